@@ -1,0 +1,7 @@
+export * from './assessment.js';
+export * from './flag.js';
+export * from './ids.js';
+export * from './message-event.js';
+export * from './policy.js';
+export * from './topics.js';
+export * from './vocabulary.js';

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+
+/** Every event of this release carries this number; a reader of an older release refuses a newer one. */
+export const SCHEMA_VERSION = 1;
+export const SchemaVersion = z.literal(SCHEMA_VERSION);
+
+export const SURFACES = ['dm', 'group', 'channel', 'forum', 'post', 'comment', 'ad', 'profile'] as const;
+export const Surface = z.enum(SURFACES);
+export type Surface = z.infer<typeof Surface>;
+
+export const Strength = z.enum(['weak', 'moderate', 'strong', 'modifier', 'exculpatory']);
+export type Strength = z.infer<typeof Strength>;
+
+export const Stage = z.enum([
+  'recruitment',
+  'transport',
+  'control',
+  'exploitation',
+  'advertising',
+  'demand',
+  'evasion',
+  'support',
+]);
+export type Stage = z.infer<typeof Stage>;
+
+/** UN Palermo Protocol, article 3(a): act, means, purpose; the rest says what no dimension covers. */
+export const Dimension = z.enum(['act', 'means', 'purpose', 'modifier', 'protective', 'exculpatory']);
+export type Dimension = z.infer<typeof Dimension>;
+
+/** From least to most pressing; `support` stands apart: it is about helping the author. */
+export const Disposition = z.enum(['none', 'watch', 'review', 'urgent', 'support']);
+export type Disposition = z.infer<typeof Disposition>;
+
+export const AuthorRole = z.enum([
+  'recruiter',
+  'controller',
+  'buyer',
+  'victim',
+  'worried_third_party',
+  'counter_speech',
+  'unclear',
+]);
+export type AuthorRole = z.infer<typeof AuthorRole>;
+
+export const QUEUES = ['urgent', 'review', 'child-safety', 'support', 'networks', 'demand'] as const;
+export const QueueName = z.enum(QUEUES);
+export type QueueName = z.infer<typeof QueueName>;
+
+/** A moment in time with its zone: RFC 3339, for example `2026-01-02T03:04:05Z`. */
+export const Instant = z.iso.datetime({ offset: true });

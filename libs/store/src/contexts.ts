@@ -1,0 +1,30 @@
+import type { Queryable } from './database.js';
+
+export interface StoredContext<Body> {
+  readonly key: string;
+  readonly body: Body;
+  /** The newest event's own time, RFC 3339. */
+  readonly lastEvent: string;
+}
+
+/** Loads what is there of the keys and locks it until the transaction ends. */
+export async function loadContexts<Body>(tx: Queryable, keys: readonly string[]): Promise<Map<string, Body>> {
+  if (keys.length === 0) return new Map();
+  const { rows } = await tx.query<{ context_key: string; body: Body }>(
+    'SELECT context_key, body FROM contexts WHERE context_key = ANY($1::text[]) ORDER BY context_key FOR UPDATE',
+    [keys],
+  );
+  return new Map(rows.map((row) => [row.context_key, row.body]));
+}
+
+export async function saveContexts<Body>(tx: Queryable, contexts: readonly StoredContext<Body>[]): Promise<void> {
+  if (contexts.length === 0) return;
+  await tx.query(
+    `INSERT INTO contexts (context_key, body, last_event)
+     SELECT c.key, c.body, c."lastEvent"
+     FROM jsonb_to_recordset($1::jsonb) AS c(key text, body jsonb, "lastEvent" timestamptz)
+     ON CONFLICT (context_key) DO UPDATE
+     SET body = excluded.body, last_event = greatest(contexts.last_event, excluded.last_event)`,
+    [JSON.stringify(contexts)],
+  );
+}

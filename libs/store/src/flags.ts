@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import type { Flag, QueueName } from '@manumit/contracts';
+import type { Queryable } from './database.js';
+
+/** What makes two states of one flag the same: everything but the number of its revision. */
+export function flagDigest(flag: Flag): string {
+  return createHash('sha256').update(JSON.stringify({ ...flag, revision: 0 })).digest('hex');
+}
+
+interface FlagState {
+  readonly flag_id: string;
+  readonly revision: number;
+  readonly digest: string;
+}
+
+/**
+ * Stores flags in the order given and returns what changed, each with its revision: new flags, and flags whose
+ * content differs. A flag that is there already, unchanged, is left alone and not returned. A `message` flag is
+ * never updated: its cause is one message, and that message coming again is a repeat.
+ */
+export async function saveFlags(tx: Queryable, flags: readonly Flag[]): Promise<Flag[]> {
+  if (flags.length === 0) return [];
+  const { rows } = await tx.query<FlagState>(
+    'SELECT flag_id, revision, digest FROM flags WHERE flag_id = ANY($1::text[]) ORDER BY flag_id FOR UPDATE',
+    [flags.map((flag) => flag.flagId)],
+  );
+  const states = new Map(rows.map((row) => [row.flag_id, { revision: row.revision, digest: row.digest }]));
+  const changed: Flag[] = [];
+  for (const flag of flags) {
+    const known = states.get(flag.flagId);
+    const digest = flagDigest(flag);
+    if (known !== undefined && (flag.kind === 'message' || known.digest === digest)) continue;
+    const revision = (known?.revision ?? 0) + 1;
+    states.set(flag.flagId, { revision, digest });
+    changed.push({ ...flag, revision });
+  }
+  // The newest revision of each flag is the one that is stored.
+  const newest = [...new Map(changed.map((flag) => [flag.flagId, flag])).values()];
+  if (newest.length > 0) {
+    await tx.query(
+      `INSERT INTO flags (flag_id, revision, queue, kind, raised_at, expires_at, digest, body)
+       SELECT f.body->>'flagId', (f.body->>'revision')::int, f.body->>'queue', f.body->>'kind',
+              (f.body->>'raisedAt')::timestamptz, (f.body->>'expiresAt')::timestamptz, f.digest, f.body
+       FROM jsonb_to_recordset($1::jsonb) AS f(digest text, body jsonb)
+       ON CONFLICT (flag_id) DO UPDATE
+       SET revision = excluded.revision, queue = excluded.queue, raised_at = excluded.raised_at,
+           expires_at = excluded.expires_at, digest = excluded.digest, body = excluded.body`,
+      [JSON.stringify(newest.map((flag) => ({ digest: flagDigest(flag), body: flag })))],
+    );
+  }
+  return changed;
+}
+
+export interface QueueCount {
+  readonly queue: QueueName;
+  readonly open: number;
+  readonly oldestRaisedAt: string | null;
+}
+
+export interface FlagStore {
+  /** The newest flags of a queue first; `before` continues a listing. */
+  listQueue(queue: QueueName, page: { readonly limit: number; readonly before?: { readonly raisedAt: string; readonly flagId: string } }): Promise<Flag[]>;
+  countQueues(): Promise<QueueCount[]>;
+  findFlag(flagId: string): Promise<Flag | null>;
+}
+
+export function flagStore(db: Queryable): FlagStore {
+  return {
+    async listQueue(queue, { limit, before }) {
+      const { rows } = await db.query<{ body: Flag }>(
+        `SELECT body FROM flags
+         WHERE queue = $1 AND ($2::timestamptz IS NULL OR (raised_at, flag_id) < ($2::timestamptz, $3::text))
+         ORDER BY raised_at DESC, flag_id DESC LIMIT $4`,
+        [queue, before?.raisedAt ?? null, before?.flagId ?? '', limit],
+      );
+      return rows.map((row) => row.body);
+    },
+    async countQueues() {
+      const { rows } = await db.query<{ queue: QueueName; open: string; oldest: Date | null }>(
+        'SELECT queue, count(*)::bigint AS open, min(raised_at) AS oldest FROM flags GROUP BY queue ORDER BY queue',
+      );
+      return rows.map((row) => ({
+        queue: row.queue,
+        open: Number(row.open),
+        oldestRaisedAt: row.oldest === null ? null : row.oldest.toISOString(),
+      }));
+    },
+    async findFlag(flagId) {
+      const { rows } = await db.query<{ body: Flag }>('SELECT body FROM flags WHERE flag_id = $1', [flagId]);
+      return rows[0]?.body ?? null;
+    },
+  };
+}

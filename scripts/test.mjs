@@ -1,0 +1,60 @@
+// `npm test`: the unit tests, then the integration tests on real servers. `--unit`, `--integration` and `--chaos` choose;
+// what follows them goes to vitest (`npm test -- --unit folding`).
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { ensure } from './ensure.mjs';
+import { countResults } from './test-results.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const SUITES = {
+  unit: 'vitest.config.ts',
+  integration: 'tests/vitest.config.ts',
+  chaos: 'tests/vitest.chaos.config.ts',
+};
+
+function chosen(args) {
+  const named = Object.keys(SUITES).filter((suite) => args.includes(`--${suite}`));
+  return named.length > 0 ? named : ['unit', 'integration'];
+}
+
+function runSuite(suite, vitestArgs) {
+  const report = `${root}reports/${suite}.json`;
+  rmSync(report, { force: true });
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const { status } = spawnSync(
+    process.execPath,
+    [
+      `${root}node_modules/vitest/vitest.mjs`,
+      'run',
+      '--config',
+      `${root}${SUITES[suite]}`,
+      ...reporters,
+      ...vitestArgs,
+    ],
+    { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] },
+  );
+  const results = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : null;
+  return countResults(results, status);
+}
+
+async function main(args) {
+  await ensure();
+  mkdirSync(`${root}reports`, { recursive: true });
+  const vitestArgs = args.filter((arg) => !Object.keys(SUITES).includes(arg.replace(/^--/, '')));
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  for (const suite of chosen(args)) {
+    const counts = runSuite(suite, vitestArgs);
+    process.stdout.write(`${suite}: ${counts.passed} passed, ${counts.failed} failed\n`);
+    for (const key of Object.keys(total)) total[key] += counts[key];
+  }
+  writeFileSync(`${root}reports/summary.json`, `${JSON.stringify(total)}\n`);
+  const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
+  process.stdout.write(`${total.passed} passed, ${total.failed} failed${skipped}\n`);
+  return total.failed === 0 && total.passed > 0 ? 0 : 1;
+}
+
+process.exitCode = await main(process.argv.slice(2)).catch((error) => {
+  process.stderr.write(`manumit: ${error.message}\n`);
+  return 1;
+});

@@ -1,0 +1,47 @@
+import {
+  adminSettings,
+  busSettings,
+  databaseSettings,
+  lifecycleSettings,
+  logSettings,
+  setting,
+} from '@manumit/service-kit';
+import { z } from 'zod';
+
+export const scoringSettings = {
+  policyFile: setting(
+    'MANUMIT_POLICY_FILE',
+    z.string().min(1).default('policies/default.yaml'),
+    'The policy: thresholds, surfaces, queues, retention.',
+  ),
+  contextKey: setting(
+    'MANUMIT_CONTEXT_KEY',
+    z.string().min(32, 'at least 32 characters'),
+    'Key of the pseudonyms in the store. All scorers share it; a new key starts with empty contexts.',
+    { secret: true },
+  ),
+};
+
+export const consumingSettings = {
+  groupId: setting('MANUMIT_GROUP_ID', z.string().min(1).default('manumit-scorer'), 'The consumer group of the scorers.'),
+  maxBatchRecords: setting(
+    'MANUMIT_MAX_BATCH_RECORDS',
+    z.coerce.number().int().min(1).max(10_000).default(500),
+    'How many records are assessed and committed together at most.',
+  ),
+  concurrency: setting(
+    'MANUMIT_CONCURRENCY',
+    z.coerce.number().int().min(1).max(64).default(4),
+    'How many partitions one process works on at once.',
+  ),
+};
+
+export const scorerSettings = {
+  ...databaseSettings,
+  ...busSettings,
+  ...adminSettings,
+  ...logSettings,
+  ...lifecycleSettings,
+  ...scoringSettings,
+  ...consumingSettings,
+};

@@ -1,0 +1,131 @@
+import type { Disposition, Flag, Surface } from '@manumit/contracts';
+import type { Logger } from '@manumit/service-kit';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+
+export interface BatchFacts {
+  readonly topic: string;
+  readonly partition: number;
+  readonly records: number;
+  readonly flags: number;
+  readonly deadLetters: number;
+  readonly durationSeconds: number;
+}
+
+/** What happens in the scorer, each event with its metric and, where a person should know, its log line. */
+export interface ScorerEvents {
+  assessed(surface: Surface, disposition: Disposition, seconds: number): void;
+  surfaceClosed(surface: Surface): void;
+  deadLettered(reason: string): void;
+  /** A flag is durable on its queue. `traceId` becomes the exemplar. */
+  queued(flag: Flag, messageAgeSeconds: number, traceId: string | null): void;
+  batchDone(facts: BatchFacts): void;
+  batchFenced(topic: string, partition: number): void;
+  batchFailed(topic: string, partition: number, error: Error): void;
+  consumerState(kind: 'running' | 'retrying' | 'stopped', error?: Error): void;
+  lag(topic: string, partition: number, records: number): void;
+  expired(deleted: { readonly flags: number; readonly contexts: number; readonly receipts: number }): void;
+  retentionFailed(error: Error): void;
+}
+
+export function createScorerEvents({ registry, logger }: { registry: Registry; logger: Logger }): ScorerEvents {
+  const registers = [registry];
+  const messages = new Counter({
+    name: 'moderation_messages_assessed_total',
+    help: 'Messages assessed, by surface and by the disposition of the message itself.',
+    labelNames: ['surface', 'disposition'],
+    registers,
+  });
+  const closed = new Counter({
+    name: 'moderation_messages_unread_total',
+    help: 'Messages on surfaces that the policy does not open, not assessed.',
+    labelNames: ['surface'],
+    registers,
+  });
+  const assessDuration = new Histogram({
+    name: 'moderation_assess_duration_seconds',
+    help: 'Time to assess one message.',
+    buckets: [0.00001, 0.000025, 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.01, 0.1],
+    registers,
+  });
+  const flags = new Counter({
+    name: 'moderation_flags_raised_total',
+    help: 'Flags raised or updated, by queue and kind.',
+    labelNames: ['queue', 'kind'],
+    registers,
+  });
+  const age = new Histogram({
+    name: 'moderation_message_age_seconds',
+    help: "From a message's own time to its flag's place on a queue.",
+    labelNames: ['queue'],
+    buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600],
+    enableExemplars: true,
+    registers,
+  });
+  const deadLetters = new Counter({
+    name: 'moderation_dead_letters_total',
+    help: 'Records that could not be processed, by reason.',
+    labelNames: ['reason'],
+    registers,
+  });
+  const batchDuration = new Histogram({
+    name: 'moderation_batch_duration_seconds',
+    help: 'Time from a batch of records to its acknowledgement.',
+    labelNames: ['topic'],
+    buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+    registers,
+  });
+  const batches = new Counter({
+    name: 'moderation_batches_total',
+    help: 'Batches, by how they ended: done, fenced (the partition was lost) or failed (they come again).',
+    labelNames: ['outcome'],
+    registers,
+  });
+  const lag = new Gauge({
+    name: 'moderation_consumer_lag_records',
+    help: 'Records of a partition that are not acknowledged yet.',
+    labelNames: ['topic', 'partition'],
+    registers,
+  });
+  const deleted = new Counter({
+    name: 'moderation_retention_deleted_total',
+    help: 'Rows that retention deleted.',
+    labelNames: ['kind'],
+    registers,
+  });
+  return {
+    assessed(surface, disposition, seconds) {
+      messages.inc({ surface, disposition });
+      assessDuration.observe(seconds);
+    },
+    surfaceClosed: (surface) => closed.inc({ surface }),
+    deadLettered: (reason) => deadLetters.inc({ reason }),
+    queued(flag, messageAgeSeconds, traceId) {
+      flags.inc({ queue: flag.queue, kind: flag.kind });
+      const exemplarLabels = traceId === null ? {} : { trace_id: traceId };
+      age.observe({ labels: { queue: flag.queue }, value: Math.max(0, messageAgeSeconds), exemplarLabels });
+      logger.info({ flagId: flag.flagId, revision: flag.revision, queue: flag.queue, kind: flag.kind }, 'flag queued');
+    },
+    batchDone(facts) {
+      batches.inc({ outcome: 'done' });
+      batchDuration.observe({ topic: facts.topic }, facts.durationSeconds);
+      logger.debug(facts, 'batch done');
+    },
+    batchFenced(topic, partition) {
+      batches.inc({ outcome: 'fenced' });
+      logger.info({ topic, partition }, 'batch dropped: the partition belongs to another consumer');
+    },
+    batchFailed(topic, partition, error) {
+      batches.inc({ outcome: 'failed' });
+      logger.warn({ topic, partition, err: error }, 'batch failed; it comes again');
+    },
+    consumerState(kind, error) {
+      if (kind === 'retrying') logger.warn({ err: error }, 'consumer cannot reach its servers; retrying');
+      else logger.info({ state: kind }, 'consumer state');
+    },
+    lag: (topic, partition, records) => lag.set({ topic, partition: String(partition) }, records),
+    expired(counts) {
+      for (const [kind, count] of Object.entries(counts)) deleted.inc({ kind }, count);
+    },
+    retentionFailed: (error) => logger.warn({ err: error }, 'retention could not delete; the next run tries again'),
+  };
+}

@@ -1,0 +1,73 @@
+import type { Bus, SequencedWriter } from '@manumit/bus';
+import { type Database, forgetOutbox, readOutbox } from '@manumit/store';
+
+/** How many outbox records go to the bus at once. */
+const CHUNK = 500;
+
+/**
+ * Brings the outbox of one partition to the bus, each record exactly once. The writer is opened when there is something
+ * to write: most partitions flag rarely, and an idle writer costs a connection.
+ */
+export class OutboxRelay {
+  readonly #database: Database;
+  readonly #bus: Bus;
+  readonly #shard: string;
+  #writer: SequencedWriter | null = null;
+  /** Unknown at first: an earlier owner of the partition may have left records. */
+  #mayHavePending = true;
+
+  constructor(database: Database, bus: Bus, shard: string) {
+    this.#database = database;
+    this.#bus = bus;
+    this.#shard = shard;
+  }
+
+  /** Call it when records were committed to the outbox. */
+  markPending(): void {
+    this.#mayHavePending = true;
+  }
+
+  /**
+   * Resolves when every committed record of the shard is durable on the bus.
+   *
+   * @throws whatever the bus throws; the records stay in the outbox and the next call tries again
+   */
+  async flush(): Promise<void> {
+    while (this.#mayHavePending) {
+      const waiting = await readOutbox(this.#database, this.#shard, this.#writer?.position ?? 0n, CHUNK);
+      const last = waiting.at(-1);
+      if (last === undefined) {
+        this.#mayHavePending = false;
+        return;
+      }
+      const writer = await this.#open();
+      const unwritten = waiting.filter((record) => record.seq > writer.position);
+      await this.#write(writer, unwritten.map(({ topic, key, headers, value }) => ({ topic, key, headers, value: Buffer.from(value) })), last.seq);
+      await forgetOutbox(this.#database, this.#shard, last.seq);
+      if (waiting.length < CHUNK) this.#mayHavePending = false;
+    }
+  }
+
+  async #open(): Promise<SequencedWriter> {
+    this.#writer ??= await this.#bus.openSequencedWriter(this.#shard);
+    return this.#writer;
+  }
+
+  async #write(writer: SequencedWriter, records: Parameters<SequencedWriter['write']>[0], position: bigint): Promise<void> {
+    if (records.length === 0) return;
+    try {
+      await writer.write(records, position);
+    } catch (error) {
+      // Whether the write took place is unknown: the next writer is told by the bus where this one stood.
+      await this.close();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    const writer = this.#writer;
+    this.#writer = null;
+    this.#mayHavePending = true;
+    await writer?.close().catch(() => {});
+  }
+}

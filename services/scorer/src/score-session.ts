@@ -1,0 +1,102 @@
+import {
+  type AuthorRole,
+  type Disposition,
+  type Flag,
+  type FlagKind,
+  type Policy,
+  type QueueName,
+  type Span,
+  type Strength,
+} from '@manumit/contracts';
+import { assess, type ConversationContext, emptyContext, type RiskModel } from '@manumit/risk';
+import { flagDigest } from '@manumit/store';
+import { considerMessage } from './consider-message.js';
+import { parseJson } from './parse-record.js';
+import { createPseudonyms } from './pseudonyms.js';
+
+/** What the `score` command writes for one message. The shape is fixed; fields may be added. */
+export interface AssessmentLine {
+  readonly kind: 'assessment';
+  readonly messageId: string;
+  readonly conversationId: string;
+  readonly senderId: string;
+  readonly score: number;
+  /** Of the message in its context. */
+  readonly disposition: Disposition;
+  readonly role: AuthorRole;
+  readonly typologies: readonly string[];
+  readonly indicators: readonly { readonly id: string; readonly strength: Strength; readonly spans: readonly Span[] }[];
+  /** That this message raised or updated. */
+  readonly flags: readonly { readonly flagId: string; readonly kind: FlagKind; readonly queue: QueueName; readonly actorId: string }[];
+}
+
+/** Accounts that belong together; written after the last message. */
+export interface NetworkLine {
+  readonly kind: 'network';
+  readonly networkId: string;
+  readonly members: readonly string[];
+  readonly evidence: readonly unknown[];
+}
+
+export type ScoreLine = AssessmentLine | NetworkLine;
+
+export type ScoreResult =
+  | { readonly kind: 'scored'; readonly line: AssessmentLine }
+  | { readonly kind: 'refused'; readonly reason: string; readonly detail: string };
+
+export interface ScoreSession {
+  /** Scores one JSON text in the context of those before it. */
+  score(text: string): ScoreResult;
+  networks(): readonly NetworkLine[];
+}
+
+/** Nothing of a session is stored: the key only has to be the same for all of it. */
+const SESSION_KEY = Buffer.alloc(32, 'manumit score session');
+
+/** @param policy whose thresholds and queues hold; which surfaces it opens plays no part, every message is assessed */
+export function createScoreSession(model: RiskModel, policy: Policy): ScoreSession {
+  const pseudonyms = createPseudonyms(SESSION_KEY);
+  const contexts = new Map<string, ConversationContext>();
+  const digests = new Map<string, string>();
+
+  const isNews = (flag: Flag): boolean => {
+    const digest = flagDigest(flag);
+    const known = digests.get(flag.flagId);
+    if (known !== undefined && (flag.kind === 'message' || known === digest)) return false;
+    digests.set(flag.flagId, digest);
+    return true;
+  };
+
+  return {
+    score(text) {
+      const parsed = parseJson(text);
+      if (parsed.kind === 'empty') return { kind: 'refused', reason: 'empty', detail: 'there is no event' };
+      if (parsed.kind === 'poison') return { kind: 'refused', reason: parsed.reason, detail: parsed.detail };
+      const { event } = parsed;
+      const assessment = assess(event, model, policy.thresholds);
+      const key = pseudonyms.conversation(event);
+      const considered = considerMessage(event, assessment, contexts.get(key) ?? emptyContext(), {
+        policy,
+        pseudonyms,
+      });
+      contexts.set(key, considered.context);
+      return {
+        kind: 'scored',
+        line: {
+          kind: 'assessment',
+          messageId: event.id,
+          conversationId: event.conversationId,
+          senderId: event.sender.id,
+          score: considered.score,
+          disposition: considered.disposition,
+          role: assessment.role,
+          typologies: assessment.typologies,
+          indicators: assessment.indicators.map(({ id, strength, spans }) => ({ id, strength, spans })),
+          flags: considered.flags.filter(isNews).map(({ flagId, kind, queue, actorId }) => ({ flagId, kind, queue, actorId })),
+        },
+      };
+    },
+    // Ties between accounts are not assessed yet: there is nothing to say.
+    networks: () => [],
+  };
+}

@@ -1,0 +1,21 @@
+import { adminSettings, lifecycleSettings, logSettings, setting } from '@manumit/service-kit';
+import { z } from 'zod';
+import { dataFolderSetting } from './connect.js';
+
+export const standaloneSettings = {
+  dataFolder: dataFolderSetting,
+  host: setting(
+    'MANUMIT_HOST',
+    z.string().min(1).default('127.0.0.1'),
+    'Where the gateway and the queues listen. Anything but loopback needs TLS in front.',
+  ),
+  port: setting('MANUMIT_PORT', z.coerce.number().int().min(0).max(65_535).default(8080), 'The port of gateway and queues.'),
+  policyFile: setting(
+    'MANUMIT_POLICY_FILE',
+    z.string().min(1).default('policies/default.yaml'),
+    'The policy: thresholds, surfaces, queues, retention.',
+  ),
+  ...adminSettings,
+  ...logSettings,
+  ...lifecycleSettings,
+};

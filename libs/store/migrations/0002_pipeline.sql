@@ -21,9 +21,11 @@ CREATE TABLE outbox (
 );
 
 -- Signals of a conversation. Keys and accounts are keyed HMACs; there is no message text.
+-- Bodies are JSON text and not jsonb, which refuses U+0000 and lone surrogates: both are valid in JSON, and one such
+-- message would stop its partition.
 CREATE TABLE contexts (
   context_key text        PRIMARY KEY,
-  body        jsonb       NOT NULL,
+  body        text        NOT NULL,
   last_event  timestamptz NOT NULL
 );
 CREATE INDEX contexts_last_event ON contexts (last_event);
@@ -37,7 +39,7 @@ CREATE TABLE flags (
   expires_at timestamptz      NOT NULL,
   legal_hold boolean          NOT NULL DEFAULT false,
   digest     text             NOT NULL,
-  body       jsonb            NOT NULL
+  body       text             NOT NULL
 );
 CREATE INDEX flags_queue ON flags (queue, raised_at DESC, flag_id DESC);
 CREATE INDEX flags_expiry ON flags (expires_at) WHERE NOT legal_hold;
@@ -46,7 +48,7 @@ CREATE INDEX flags_expiry ON flags (expires_at) WHERE NOT legal_hold;
 CREATE TABLE webhook_receipts (
   source      text        NOT NULL,
   webhook_id  text        NOT NULL,
-  response    jsonb       NOT NULL,
+  response    text        NOT NULL,
   received_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (source, webhook_id)
 );

@@ -10,11 +10,11 @@ export interface StoredContext<Body> {
 /** Loads what is there of the keys and locks it until the transaction ends. */
 export async function loadContexts<Body>(tx: Queryable, keys: readonly string[]): Promise<Map<string, Body>> {
   if (keys.length === 0) return new Map();
-  const { rows } = await tx.query<{ context_key: string; body: Body }>(
+  const { rows } = await tx.query<{ context_key: string; body: string }>(
     'SELECT context_key, body FROM contexts WHERE context_key = ANY($1::text[]) ORDER BY context_key FOR UPDATE',
     [keys],
   );
-  return new Map(rows.map((row) => [row.context_key, row.body]));
+  return new Map(rows.map((row) => [row.context_key, JSON.parse(row.body)]));
 }
 
 export async function saveContexts<Body>(tx: Queryable, contexts: readonly StoredContext<Body>[]): Promise<void> {
@@ -22,9 +22,9 @@ export async function saveContexts<Body>(tx: Queryable, contexts: readonly Store
   await tx.query(
     `INSERT INTO contexts (context_key, body, last_event)
      SELECT c.key, c.body, c."lastEvent"
-     FROM jsonb_to_recordset($1::jsonb) AS c(key text, body jsonb, "lastEvent" timestamptz)
+     FROM jsonb_to_recordset($1::jsonb) AS c(key text, body text, "lastEvent" timestamptz)
      ON CONFLICT (context_key) DO UPDATE
      SET body = excluded.body, last_event = greatest(contexts.last_event, excluded.last_event)`,
-    [JSON.stringify(contexts)],
+    [JSON.stringify(contexts.map((context) => ({ ...context, body: JSON.stringify(context.body) })))],
   );
 }

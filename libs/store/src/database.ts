@@ -1,7 +1,10 @@
 /** What SQL runs on: a pool, a connection within a transaction, or PGlite. Parameters are $1, $2, … */
 export interface Queryable {
   /** @returns the rows, with int8 as string, jsonb parsed, bytea as Uint8Array, timestamptz as Date; and how many rows a write touched. */
-  query<Row extends object = Record<string, unknown>>(sql: string, params?: readonly unknown[]): Promise<QueryResult<Row>>;
+  query<Row extends object = Record<string, unknown>>(
+    sql: string,
+    params?: readonly unknown[],
+  ): Promise<QueryResult<Row>>;
 }
 
 export interface QueryResult<Row> {

@@ -4,7 +4,9 @@ import type { Queryable } from './database.js';
 
 /** What makes two states of one flag the same: everything but the number of its revision. */
 export function flagDigest(flag: Flag): string {
-  return createHash('sha256').update(JSON.stringify({ ...flag, revision: 0 })).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify({ ...flag, revision: 0 }))
+    .digest('hex');
 }
 
 interface FlagState {
@@ -36,20 +38,35 @@ export async function saveFlags(tx: Queryable, flags: readonly Flag[]): Promise<
   }
   // The newest revision of each flag is the one that is stored.
   const newest = [...new Map(changed.map((flag) => [flag.flagId, flag])).values()];
+  // Two transactions that touch the same flags take their rows in the same order.
+  newest.sort((a, b) => (a.flagId < b.flagId ? -1 : 1));
   if (newest.length > 0) {
     await tx.query(
       `INSERT INTO flags (flag_id, revision, queue, kind, raised_at, expires_at, digest, body)
-       SELECT f.body->>'flagId', (f.body->>'revision')::int, f.body->>'queue', f.body->>'kind',
-              (f.body->>'raisedAt')::timestamptz, (f.body->>'expiresAt')::timestamptz, f.digest, f.body
-       FROM jsonb_to_recordset($1::jsonb) AS f(digest text, body jsonb)
+       SELECT f."flagId", f.revision, f.queue, f.kind, f."raisedAt", f."expiresAt", f.digest, f.body
+       FROM jsonb_to_recordset($1::jsonb) AS f("flagId" text, revision int, queue text, kind text,
+         "raisedAt" timestamptz, "expiresAt" timestamptz, digest text, body text)
        ON CONFLICT (flag_id) DO UPDATE
        SET revision = excluded.revision, queue = excluded.queue, raised_at = excluded.raised_at,
            expires_at = excluded.expires_at, digest = excluded.digest, body = excluded.body`,
-      [JSON.stringify(newest.map((flag) => ({ digest: flagDigest(flag), body: flag })))],
+      [JSON.stringify(newest.map(toRow))],
     );
   }
   return changed;
 }
+
+const toRow = (flag: Flag) => ({
+  flagId: flag.flagId,
+  revision: flag.revision,
+  queue: flag.queue,
+  kind: flag.kind,
+  raisedAt: flag.raisedAt,
+  expiresAt: flag.expiresAt,
+  digest: flagDigest(flag),
+  body: JSON.stringify(flag),
+});
+
+const parseFlag = (body: string): Flag => JSON.parse(body);
 
 export interface QueueCount {
   readonly queue: QueueName;
@@ -59,7 +76,10 @@ export interface QueueCount {
 
 export interface FlagStore {
   /** The newest flags of a queue first; `before` continues a listing. */
-  listQueue(queue: QueueName, page: { readonly limit: number; readonly before?: { readonly raisedAt: string; readonly flagId: string } }): Promise<Flag[]>;
+  listQueue(
+    queue: QueueName,
+    page: { readonly limit: number; readonly before?: { readonly raisedAt: string; readonly flagId: string } },
+  ): Promise<Flag[]>;
   countQueues(): Promise<QueueCount[]>;
   findFlag(flagId: string): Promise<Flag | null>;
 }
@@ -67,13 +87,13 @@ export interface FlagStore {
 export function flagStore(db: Queryable): FlagStore {
   return {
     async listQueue(queue, { limit, before }) {
-      const { rows } = await db.query<{ body: Flag }>(
+      const { rows } = await db.query<{ body: string }>(
         `SELECT body FROM flags
          WHERE queue = $1 AND ($2::timestamptz IS NULL OR (raised_at, flag_id) < ($2::timestamptz, $3::text))
          ORDER BY raised_at DESC, flag_id DESC LIMIT $4`,
         [queue, before?.raisedAt ?? null, before?.flagId ?? '', limit],
       );
-      return rows.map((row) => row.body);
+      return rows.map((row) => parseFlag(row.body));
     },
     async countQueues() {
       const { rows } = await db.query<{ queue: QueueName; open: string; oldest: Date | null }>(
@@ -86,8 +106,9 @@ export function flagStore(db: Queryable): FlagStore {
       }));
     },
     async findFlag(flagId) {
-      const { rows } = await db.query<{ body: Flag }>('SELECT body FROM flags WHERE flag_id = $1', [flagId]);
-      return rows[0]?.body ?? null;
+      const { rows } = await db.query<{ body: string }>('SELECT body FROM flags WHERE flag_id = $1', [flagId]);
+      const row = rows[0];
+      return row === undefined ? null : parseFlag(row.body);
     },
   };
 }

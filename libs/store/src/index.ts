@@ -1,1 +1,18 @@
-export {};
+export { loadContexts, type StoredContext, saveContexts } from './contexts.js';
+export type { Database, Queryable, QueryResult } from './database.js';
+export { type FlagStore, flagDigest, flagStore, type QueueCount, saveFlags } from './flags.js';
+export { type Migration, MigrationError, migrate } from './migrate.js';
+export { appendOutbox, forgetOutbox, type OutboxRecord, readOutbox } from './outbox.js';
+export { openPglite, type PgliteOptions } from './pglite.js';
+export {
+  advancePosition,
+  claimPosition,
+  FencedError,
+  lockPosition,
+  type PartitionKey,
+  type Position,
+  passOver,
+} from './positions.js';
+export { openPostgres, type PostgresOptions } from './postgres.js';
+export { type Receipt, type ReceiptStore, receiptStore } from './receipts.js';
+export { type Deleted, deleteExpired, type RetentionClocks } from './retention.js';

@@ -76,7 +76,12 @@ export async function advancePosition(tx: Queryable, key: PartitionKey, to: Posi
  *
  * @throws FencedError when the partition was claimed by another assignment
  */
-export async function passOver(db: Queryable, key: PartitionKey, assignment: string, nextOffset: bigint): Promise<void> {
+export async function passOver(
+  db: Queryable,
+  key: PartitionKey,
+  assignment: string,
+  nextOffset: bigint,
+): Promise<void> {
   const { affectedRows } = await db.query(
     `UPDATE consumer_positions SET next_offset = greatest(next_offset, $5)
      WHERE group_id = $1 AND topic = $2 AND partition_no = $3 AND assignment = $4`,

@@ -15,16 +15,16 @@ export interface ReceiptStore {
 export function receiptStore(db: Queryable): ReceiptStore {
   return {
     async find(source, webhookId) {
-      const { rows } = await db.query<{ response: unknown; received_at: Date }>(
+      const { rows } = await db.query<{ response: string; received_at: Date }>(
         'SELECT response, received_at FROM webhook_receipts WHERE source = $1 AND webhook_id = $2',
         [source, webhookId],
       );
       const row = rows[0];
-      return row === undefined ? null : { response: row.response, receivedAt: row.received_at };
+      return row === undefined ? null : { response: JSON.parse(row.response), receivedAt: row.received_at };
     },
     async save(source, webhookId, response) {
       await db.query(
-        `INSERT INTO webhook_receipts (source, webhook_id, response) VALUES ($1, $2, $3::jsonb)
+        `INSERT INTO webhook_receipts (source, webhook_id, response) VALUES ($1, $2, $3)
          ON CONFLICT (source, webhook_id) DO NOTHING`,
         [source, webhookId, JSON.stringify(response)],
       );

@@ -23,6 +23,8 @@ export interface TopicSpec {
   readonly partitions: number;
   readonly retentionMs?: number;
   readonly compacted?: boolean;
+  /** The largest record that the servers take; their own default otherwise. */
+  readonly maxRecordBytes?: number;
 }
 
 export interface RecordBatch {
@@ -62,7 +64,10 @@ export interface ConsumerOptions {
 }
 
 /** `running` only while the group is joined and the servers answer. */
-export type ConsumerState = { readonly kind: 'running' } | { readonly kind: 'retrying'; readonly error: Error } | { readonly kind: 'stopped' };
+export type ConsumerState =
+  | { readonly kind: 'running' }
+  | { readonly kind: 'retrying'; readonly error: Error }
+  | { readonly kind: 'stopped' };
 
 export interface Consumer {
   /** Stops taking, finishes and acknowledges the batch at hand, leaves the group. */
@@ -89,7 +94,10 @@ export interface PartitionLag {
   readonly lag: bigint;
 }
 
-export type ReadFrom = { readonly kind: 'earliest' } | { readonly kind: 'offset'; readonly offset: bigint } | { readonly kind: 'time'; readonly timestampMs: number };
+export type ReadFrom =
+  | { readonly kind: 'earliest' }
+  | { readonly kind: 'offset'; readonly offset: bigint }
+  | { readonly kind: 'time'; readonly timestampMs: number };
 
 export interface Bus {
   /** Creates what is missing; leaves what exists as it is. */

@@ -9,7 +9,9 @@ export const REDRIVEN_FROM_HEADER = 'manumit-redriven-from';
 
 /** The id of a dead letter derives from its cause, so that a batch that comes again makes the same letter. */
 export function deadLetterIdOf(topic: string, partition: number, offset: string): string {
-  const digest = createHash('sha256').update(JSON.stringify([topic, partition, offset])).digest('hex');
+  const digest = createHash('sha256')
+    .update(JSON.stringify([topic, partition, offset]))
+    .digest('hex');
   return `dl_${digest.slice(0, 32)}`;
 }
 
@@ -78,7 +80,10 @@ export async function redrive(bus: Bus, letter: DeadLetter, replacement?: readon
 }
 
 function originalRecord(letter: DeadLetter): OutgoingRecord {
-  const headers = Object.entries(letter.headers).map(([name, value]) => [name, Buffer.from(value, 'base64').toString()]);
+  const headers = Object.entries(letter.headers).map(([name, value]) => [
+    name,
+    Buffer.from(value, 'base64').toString(),
+  ]);
   return {
     topic: letter.topic,
     key: letter.keyBase64 === null ? null : Buffer.from(letter.keyBase64, 'base64').toString(),

@@ -1,1 +1,18 @@
-export {};
+export type {
+  BatchHandler,
+  Bus,
+  Consumer,
+  ConsumerOptions,
+  ConsumerState,
+  IncomingRecord,
+  OutgoingRecord,
+  PartitionLag,
+  ReadFrom,
+  RecordBatch,
+  SequencedWriter,
+  TopicSpec,
+} from './bus.js';
+export { BrokenWriterError, FencedWriterError, StaleAssignmentError, UnknownTopicError } from './errors.js';
+export { type LogBus, type LogBusOptions, openLogBus } from './log/log-bus.js';
+export { contextOfRecord, processSpan } from './telemetry.js';
+export { type TopicRetention, topicSpecs } from './topic-specs.js';

@@ -63,15 +63,19 @@ export function parseStories(yamlText: string): Stories {
 const HOUR_MS = 3_600_000;
 const LONGEST_PAUSE_MS = 10 * 60_000;
 
-/** How long the stream of these stories lasts in its own time: as long as the longest story, and an hour at least. */
-export function durationMs(stories: Stories): number {
-  return Math.max(HOUR_MS, ...stories.stories.map((story) => (story.messages.at(-1)?.after ?? 0) * HOUR_MS));
+/** How long the stream of these stories lasts in its own time: as long as the longest conversation may take. */
+export function durationMs({ chatter, stories }: Stories): number {
+  return Math.max(
+    ...chatter.map(({ messages }) => messages.length * LONGEST_PAUSE_MS),
+    ...stories.map(({ messages }) => (messages.at(-1)?.after ?? 0) * HOUR_MS),
+    0,
+  );
 }
 
 export interface Playing {
   /** Decides who speaks when. */
   readonly seed: number;
-  /** The time of the first moments of the stream; it ends `durationMs` later, or shortly after. */
+  /** The time of the first moments of the stream; it ends `durationMs` later. */
   readonly startAt: Date;
   /** Sets this run apart from every other one: part of every id. */
   readonly runId: string;
@@ -91,7 +95,8 @@ export function toEvents(stories: Stories, playing: Playing): MessageEvent[] {
       return { conversation: story, timesMs: story.messages.map(({ after }) => beginMs + after * HOUR_MS) };
     }),
     ...stories.chatter.map((conversation) => {
-      let atMs = random() * endMs;
+      const longestMs = conversation.messages.length * LONGEST_PAUSE_MS;
+      let atMs = random() * (endMs - longestMs);
       const timesMs = conversation.messages.map(() => {
         atMs += random() * LONGEST_PAUSE_MS;
         return atMs;

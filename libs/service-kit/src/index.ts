@@ -1,1 +1,33 @@
-export {};
+export { type AdminOptions, startAdmin } from './admin.js';
+export { type BackoffOptions, backoffMs, type RetryOptions, retry } from './backoff.js';
+export {
+  ConfigError,
+  type ConfigOf,
+  type Environment,
+  readConfig,
+  type Setting,
+  type Settings,
+  setting,
+} from './config.js';
+export { type Listening, listen } from './listen.js';
+export { createLogger, type Logger, type LoggerOptions } from './logger.js';
+export { createRegistry, type MetricsRegistry } from './metrics.js';
+export {
+  type FieldProblem,
+  notFound,
+  ProblemError,
+  type ProblemOptions,
+  problemBody,
+  problemHandler,
+} from './problem.js';
+export { createReadiness, type Readiness, type ReadinessPart } from './readiness.js';
+export { processSettings, runService, type ServiceContext } from './run-service.js';
+export {
+  adminSettings,
+  busSettings,
+  databaseSettings,
+  kafkaOptionsOf,
+  lifecycleSettings,
+  logSettings,
+} from './settings.js';
+export { parseYaml, readYamlFile, YamlError } from './yaml-file.js';

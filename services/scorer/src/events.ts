@@ -1,6 +1,6 @@
 import type { Disposition, Flag, Surface } from '@manumit/contracts';
-import type { Logger } from '@manumit/service-kit';
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { Logger, MetricsRegistry } from '@manumit/service-kit';
+import { Counter, Gauge, Histogram } from 'prom-client';
 
 export interface BatchFacts {
   readonly topic: string;
@@ -27,7 +27,7 @@ export interface ScorerEvents {
   retentionFailed(error: Error): void;
 }
 
-export function createScorerEvents({ registry, logger }: { registry: Registry; logger: Logger }): ScorerEvents {
+export function createScorerEvents({ registry, logger }: { registry: MetricsRegistry; logger: Logger }): ScorerEvents {
   const registers = [registry];
   const messages = new Counter({
     name: 'moderation_messages_assessed_total',

@@ -1,0 +1,86 @@
+import express from 'express';
+import { Counter, Histogram } from 'prom-client';
+import { afterEach, expect, test } from 'vitest';
+import { startAdmin } from './admin.js';
+import { listen } from './listen.js';
+import { createLogger } from './logger.js';
+import { createRegistry } from './metrics.js';
+import { notFound, ProblemError, problemHandler } from './problem.js';
+import { createReadiness } from './readiness.js';
+
+const closers: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+function logInto(lines: string[]) {
+  return createLogger({ name: 'test', level: 'info', destination: { write: (line) => void lines.push(line) } });
+}
+
+test('errors become problem details; faults of ours say nothing of their cause', async () => {
+  const lines: string[] = [];
+  const app = express();
+  app.post('/json', express.json({ limit: 10 }), (_request, response) => void response.end());
+  app.get('/field', () => {
+    throw new ProblemError(422, 'invalid-event', 'see errors', {
+      errors: [{ pointer: '/id', detail: 'missing' }],
+      headers: { 'retry-after': '3' },
+    });
+  });
+  app.get('/fault', () => {
+    throw new Error('the secret cause');
+  });
+  app.use(notFound, problemHandler(logInto(lines)));
+  const server = await listen(app, { host: '127.0.0.1', port: 0 });
+  closers.push(server.close);
+
+  const field = await fetch(`${server.url}/field`);
+  expect(field.status).toBe(422);
+  expect(field.headers.get('content-type')).toContain('application/problem+json');
+  expect(field.headers.get('retry-after')).toBe('3');
+  expect(await field.json()).toMatchObject({ status: 422, title: 'Invalid event', errors: [{ pointer: '/id' }] });
+
+  const fault = await fetch(`${server.url}/fault`);
+  expect(fault.status).toBe(500);
+  expect(await fault.text()).not.toContain('secret cause');
+  expect(lines.join()).toContain('request failed');
+
+  const post = (body: string) =>
+    fetch(`${server.url}/json`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  expect((await post('{"a":')).status).toBe(400);
+  expect((await post('"much longer than ten"')).status).toBe(413);
+  expect((await fetch(`${server.url}/nowhere`)).status).toBe(404);
+});
+
+test('the admin port tells metrics, life and readiness', async () => {
+  const registry = createRegistry();
+  new Counter({ name: 'moderation_things_total', help: 'Things.', registers: [registry] }).inc();
+  const seconds = new Histogram({
+    name: 'moderation_wait_seconds',
+    help: 'Waits.',
+    enableExemplars: true,
+    registers: [registry],
+  });
+  seconds.observe({ value: 0.02, labels: {}, exemplarLabels: { trace_id: '0af7651916cd43dd8448eb211c80319c' } });
+  const readiness = createReadiness(['bus']);
+  const admin = await startAdmin({ host: '127.0.0.1', port: 0, registry, readiness });
+  closers.push(admin.close);
+
+  expect((await fetch(`${admin.url}/livez`)).status).toBe(200);
+  const starting = await fetch(`${admin.url}/readyz`);
+  expect(starting.status).toBe(503);
+  expect(await starting.json()).toMatchObject({ ready: false, parts: { bus: { ready: false } } });
+  readiness.set('bus', true);
+  expect((await fetch(`${admin.url}/readyz`)).status).toBe(200);
+  const metrics = await (await fetch(`${admin.url}/metrics`)).text();
+  expect(metrics).toContain('moderation_things_total 1');
+  expect(metrics).toContain('trace_id="0af7651916cd43dd8448eb211c80319c"');
+  expect(metrics.trimEnd().endsWith('# EOF')).toBe(true);
+});
+
+test('what is off limits does not reach the log', () => {
+  const lines: string[] = [];
+  logInto(lines).info({ text: 'words', event: { senderId: 'someone' }, ok: 1 }, 'logged');
+  expect(lines.join()).not.toMatch(/words|someone/);
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ ok: 1, level: 'info', msg: 'logged' });
+});

@@ -37,9 +37,9 @@ describe('parseStories', () => {
   test.each([
     ['an actor who says nothing', story(five.join(','), 'b'), 'the actor writes none'],
     ['time that goes back', story([...five, message('a', 1)].join(',')), 'must not go back'],
-    ['too short a story', story(five.slice(1).join(',')), 'stories[0].messages'],
+    ['too short a story', story(five.slice(1).join(',')), 'stories.0.messages'],
     ['a misspelt key', story(five.join(',').replace('text', 'txt')), 'txt'],
-    ['a surface that does not exist', story(five.join(',')).replace('dm', 'pigeon'), 'stories[0].surface'],
+    ['a surface that does not exist', story(five.join(',')).replace('dm', 'pigeon'), 'stories.0.surface'],
     ['an id twice', `${story(five.join(','))}\n`.replace(/stories: \[(.*)\]/, 'stories: [$1, $1]'), 'used twice'],
   ])('refuses %s', (_name, yaml, problem) => {
     expect(() => parseStories(yaml)).toThrow(problem);

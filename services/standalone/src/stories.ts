@@ -1,5 +1,5 @@
 import { MessageEvent, Surface } from '@manumit/contracts';
-import { parse } from 'yaml';
+import { parseYaml } from '@manumit/service-kit';
 import { z } from 'zod';
 import { seededRandom } from './random.js';
 
@@ -52,12 +52,10 @@ export type Stories = z.infer<typeof Stories>;
  * Reads the demo's conversations.
  *
  * @param yamlText the content of `demo/stories.yaml`
- * @throws Error naming every field that is wrong
+ * @throws YamlError naming every field that is wrong, with its line
  */
 export function parseStories(yamlText: string): Stories {
-  const result = Stories.safeParse(parse(yamlText));
-  if (!result.success) throw new Error(`the stories are not as they should be:\n${z.prettifyError(result.error)}`);
-  return result.data;
+  return parseYaml('stories.yaml', yamlText, Stories);
 }
 
 const HOUR_MS = 3_600_000;

@@ -3,5 +3,8 @@ import { type OpenMetricsContentType, Registry } from 'prom-client';
 /** In the OpenMetrics format: exemplars, which lead from a slow message to its trace, exist in no other. */
 export type MetricsRegistry = Registry<OpenMetricsContentType>;
 
-export const createRegistry = (): MetricsRegistry =>
-  new Registry<OpenMetricsContentType>(Registry.OPENMETRICS_CONTENT_TYPE);
+export function createRegistry(): MetricsRegistry {
+  const registry = new Registry<OpenMetricsContentType>();
+  registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
+  return registry;
+}

@@ -1,1 +1,5 @@
-export {};
+export { type ContactSpan, findContacts } from './contacts.js';
+export { type Folded, fold } from './fold.js';
+export { resolveHomoglyphs } from './homoglyphs.js';
+export { isCurrency, isGluedMoney, isThousand, numberOf } from './numbers.js';
+export { type Token, tokenize } from './tokens.js';

@@ -1,4 +1,5 @@
 export * from './assessment.js';
+export * from './cloud-events.js';
 export * from './flag.js';
 export * from './ids.js';
 export * from './message-event.js';

@@ -1,6 +1,9 @@
-export interface BatchLimits {
+export interface BatcherOptions<Item> {
   readonly maxRecords: number;
   readonly maxBytes: number;
+  readonly sizeOf: (item: Item) => number;
+  /** Rejects for a call that must not go with the others, because it would fail them too. */
+  readonly admit: (items: readonly Item[]) => Promise<void>;
 }
 
 interface Call<Item> {
@@ -22,8 +25,7 @@ export interface Batcher<Item> {
  */
 export function createBatcher<Item>(
   flush: (items: readonly Item[]) => Promise<void>,
-  sizeOf: (item: Item) => number,
-  limits: BatchLimits,
+  options: BatcherOptions<Item>,
 ): Batcher<Item> {
   let waiting: Call<Item>[] = [];
   let running: Promise<void> | null = null;
@@ -34,8 +36,8 @@ export function createBatcher<Item>(
     let count = 0;
     for (const call of waiting) {
       records += call.items.length;
-      bytes += call.items.reduce((sum, item) => sum + sizeOf(item), 0);
-      if (count > 0 && (records > limits.maxRecords || bytes > limits.maxBytes)) break;
+      bytes += call.items.reduce((sum, item) => sum + options.sizeOf(item), 0);
+      if (count > 0 && (records > options.maxRecords || bytes > options.maxBytes)) break;
       count += 1;
     }
     const taken = waiting.slice(0, count);
@@ -43,12 +45,25 @@ export function createBatcher<Item>(
     return taken;
   }
 
+  async function admitted(calls: readonly Call<Item>[]): Promise<Call<Item>[]> {
+    const good: Call<Item>[] = [];
+    for (const call of calls) {
+      try {
+        await options.admit(call.items);
+        good.push(call);
+      } catch (error) {
+        call.reject(error);
+      }
+    }
+    return good;
+  }
+
   async function run(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
     while (waiting.length > 0) {
-      const calls = take();
+      const calls = await admitted(take());
       try {
-        await flush(calls.flatMap((call) => call.items));
+        if (calls.length > 0) await flush(calls.flatMap((call) => call.items));
         for (const call of calls) call.resolve();
       } catch (error) {
         for (const call of calls) call.reject(error);

@@ -56,14 +56,15 @@ export function createPublisher(
     }
   }
 
-  const batcher = createBatcher(send, sizeOfRecord, { maxRecords: MAX_RECORDS, maxBytes: tuning.maxRequestBytes });
+  const batcher = createBatcher(send, {
+    maxRecords: MAX_RECORDS,
+    maxBytes: tuning.maxRequestBytes,
+    sizeOf: sizeOfRecord,
+    admit: (records) => requireTopics(new Set(records.map((record) => record.topic))),
+  });
 
   return {
-    publish: (records) =>
-      sendInSpan('kafka', records, async (traced) => {
-        await requireTopics(new Set(traced.map((record) => record.topic)));
-        await batcher.add(traced);
-      }),
+    publish: (records) => sendInSpan('kafka', records, batcher.add),
     async close() {
       await batcher.drain();
       const producer = await opened?.catch(() => null);

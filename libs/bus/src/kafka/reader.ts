@@ -28,7 +28,8 @@ async function findSpans(admin: Admin, topic: string, from: ReadFrom, only: numb
 
 /**
  * Reads from where it is told to the end as it is now. kafkajs reads in groups only, so this is a group of its own,
- * deleted afterwards; its offsets are set before it starts.
+ * deleted afterwards.
+ * A transaction that was committed a moment ago may be after the end: its markers are written in the background.
  */
 export async function* readKafka(
   kafka: Kafka,
@@ -42,11 +43,6 @@ export async function* readKafka(
   if (spans.length === 0) return;
   const ends = new Map(spans.map(({ partition, end }) => [partition, end]));
   const groupId = `manumit-read-${randomUUID()}`;
-  await admin.setOffsets({
-    groupId,
-    topic,
-    partitions: spans.map(({ partition, start }) => ({ partition, offset: start.toString() })),
-  });
   const consumer = kafka.consumer({
     groupId,
     allowAutoTopicCreation: false,
@@ -72,7 +68,15 @@ export async function* readKafka(
       arrived();
     }
   });
-  const spanned = new Set(ends.keys());
+  // Before the first fetch of each generation. What came twice after a rebalance, `next` keeps out.
+  const next = new Map(spans.map(({ partition, start }) => [partition, start]));
+  consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+    for (const partition of payload.memberAssignment[topic] ?? []) {
+      const start = next.get(partition);
+      if (start === undefined) consumer.pause([{ topic, partitions: [partition] }]);
+      else consumer.seek({ topic, partition, offset: start.toString() });
+    }
+  });
 
   try {
     await consumer.connect();
@@ -81,8 +85,10 @@ export async function* readKafka(
       autoCommit: false,
       eachBatch: async ({ batch, heartbeat }) => {
         const end = ends.get(batch.partition);
-        if (end === undefined || !spanned.has(batch.partition) || isClosed) return;
-        const wanted = batch.messages.filter((message) => BigInt(message.offset) < end);
+        const start = next.get(batch.partition);
+        if (end === undefined || start === undefined || isClosed) return;
+        const wanted = batch.messages.filter(({ offset }) => BigInt(offset) >= start && BigInt(offset) < end);
+        next.set(batch.partition, BigInt(batch.lastOffset()) + 1n);
         pages.push(wanted.map((message) => toRecord(topic, batch.partition, message)));
         arrived();
         // Fetches no more before these were taken.

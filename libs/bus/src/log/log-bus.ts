@@ -2,7 +2,7 @@ import type { Database } from '@manumit/store';
 import { createBatcher } from '../batcher.js';
 import type { Bus, Consumer, IncomingRecord, OutgoingRecord, PartitionLag, ReadFrom } from '../bus.js';
 import { sendInSpan } from '../telemetry.js';
-import { appendRecords, type PlacedRecord } from './append.js';
+import { appendRecords } from './append.js';
 import { LOG_CHANNEL, type LogConsumerTuning, startLogConsumer } from './log-consumer.js';
 import { findStart, readHeads, readLog } from './records.js';
 import { openLogWriter } from './sequenced-writer.js';
@@ -30,7 +30,7 @@ const TUNING: LogConsumerTuning = {
 };
 const GROUP_COMMIT = { maxRecords: 5_000, maxBytes: 8_388_608 };
 const READ_PAGE = { maxRecords: 500, maxBytes: 8_388_608 };
-const sizeOf = ({ record }: PlacedRecord): number => 100 + (record.value?.length ?? 0);
+const sizeOf = (record: OutgoingRecord): number => 100 + (record.value?.length ?? 0);
 
 /** The bus as tables of the store: for PostgreSQL without Kafka, and for PGlite. */
 export function openLogBus({ database: db, pollMs, tuning }: LogBusOptions): LogBus {
@@ -38,19 +38,18 @@ export function openLogBus({ database: db, pollMs, tuning }: LogBusOptions): Log
   const catalog = topicCatalog(db, Math.random);
   const consumers = new Set<Consumer>();
   const notify = createNotifier(db);
-  const batcher = createBatcher<PlacedRecord>(
-    async (placed) => {
+  const batcher = createBatcher<OutgoingRecord>(
+    async (records) => {
+      const placed = await catalog.place(records);
       await db.transaction((tx) => appendRecords(tx, placed));
       notify.request();
     },
-    sizeOf,
-    GROUP_COMMIT,
+    { ...GROUP_COMMIT, sizeOf, admit: (records) => catalog.requireTopics(records) },
   );
 
   return {
     ensureTopics: (topics) => createTopics(db, topics),
-    publish: (records: readonly OutgoingRecord[]) =>
-      sendInSpan('postgresql', records, async (traced) => batcher.add(await catalog.place(traced))),
+    publish: (records) => sendInSpan('postgresql', records, batcher.add),
     openSequencedWriter: (id) => openLogWriter(db, catalog, id, notify.request),
     async consume(options, handler) {
       const consumer = startLogConsumer(db, options, handler, settings);

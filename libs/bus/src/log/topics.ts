@@ -23,7 +23,8 @@ export async function createTopics(db: Database, specs: readonly TopicSpec[]): P
 
 export interface TopicCatalog {
   /** @throws UnknownTopicError */
-  partitionsOf(topic: string): Promise<number>;
+  requireTopics(records: readonly OutgoingRecord[]): Promise<void>;
+  /** @throws UnknownTopicError */
   place(records: readonly OutgoingRecord[]): Promise<PlacedRecord[]>;
 }
 
@@ -43,10 +44,14 @@ export function topicCatalog(db: Queryable, random: () => number): TopicCatalog 
     return row.partitions;
   }
 
+  async function requireTopics(records: readonly OutgoingRecord[]): Promise<void> {
+    for (const topic of new Set(records.map((record) => record.topic))) await partitionsOf(topic);
+  }
+
   return {
-    partitionsOf,
+    requireTopics,
     async place(records) {
-      for (const topic of new Set(records.map((record) => record.topic))) await partitionsOf(topic);
+      await requireTopics(records);
       return records.map((record) => ({
         record,
         partition: partitionOf(record.key, known.get(record.topic) ?? 1, random()),

@@ -1,0 +1,159 @@
+import type { Assessment, Disposition, IndicatorHit, MessageEvent, Stage } from '@manumit/contracts';
+import type { Thresholds } from './assess.js';
+import { round, scoreOf } from './score.js';
+
+/** What a conversation's context remembers of one message: its signs, never its text. */
+export interface ContextHit {
+  readonly messageId: string;
+  readonly senderId: string;
+  readonly targetId: string | null;
+  readonly sentAt: string;
+  readonly role: Assessment['role'];
+  readonly minorSignal: boolean;
+  readonly typologies: readonly string[];
+  readonly indicators: readonly IndicatorHit[];
+}
+
+/** What is remembered of a conversation, a JSON value. The newest hits, in the order of the events' own times. */
+export interface ConversationContext {
+  readonly version: 1;
+  readonly hits: readonly ContextHit[];
+}
+
+/** How one actor's side of a conversation has moved so far. */
+export interface Course {
+  readonly actorId: string;
+  readonly targetId: string | null;
+  readonly score: number;
+  readonly disposition: Disposition;
+  readonly role: Assessment['role'];
+  readonly minorSignal: boolean;
+  readonly typologies: readonly string[];
+  /** In the order in which they first came. */
+  readonly stages: readonly Stage[];
+  readonly hits: readonly ContextHit[];
+  readonly reasons: readonly string[];
+}
+
+export interface Added {
+  readonly context: ConversationContext;
+  readonly courses: readonly Course[];
+  /** Of the message in its context. */
+  readonly disposition: Disposition;
+  readonly score: number;
+}
+
+/** So many hits a conversation keeps: the newest by their own time. */
+const MAX_HITS = 256;
+/** What is older than this, seen from the newest hit of the course, does not count any more. */
+const HORIZON_MS = 45 * 24 * 3_600_000;
+/** Added to the log odds for each further stage that follows in its order. */
+const STAGE_BONUS = 0.4;
+const STAGE_ORDER: readonly Stage[] = ['recruitment', 'transport', 'control', 'exploitation'];
+const OFFENDING: ReadonlySet<Assessment['role']> = new Set(['recruiter', 'controller', 'buyer', 'unclear']);
+
+export const emptyContext = (): ConversationContext => ({ version: 1, hits: [] });
+
+/**
+ * Adds a message to its conversation's context. Keeping the newest hits of a set is associative, commutative and
+ * idempotent: late, repeated or reordered messages lead to the same context in the end.
+ */
+export function addToContext(
+  context: ConversationContext,
+  event: MessageEvent,
+  assessment: Assessment,
+  thresholds: Thresholds,
+): Added {
+  const own = { score: assessment.score, disposition: assessment.disposition };
+  const hit = hitOf(event, assessment);
+  const next = hit === null ? context : { version: 1 as const, hits: withHit(context.hits, hit) };
+  const course = courseOf(next, event.sender.id, thresholds);
+  if (course === null) return { context: next, courses: [], ...own };
+  const isPartOfCourse = course.hits.some(({ messageId }) => messageId === event.id);
+  const lifted = isPartOfCourse && assessment.disposition !== 'support' && course.score > own.score;
+  return {
+    context: next,
+    courses: [course],
+    score: lifted ? course.score : own.score,
+    disposition: lifted ? course.disposition : own.disposition,
+  };
+}
+
+function hitOf(event: MessageEvent, assessment: Assessment): ContextHit | null {
+  // Words of a victim, a friend or a warning never count for a course of their author.
+  if (!OFFENDING.has(assessment.role) || assessment.indicators.length === 0) return null;
+  return {
+    messageId: event.id,
+    senderId: event.sender.id,
+    targetId: event.recipients.length === 1 ? (event.recipients[0]?.id ?? null) : null,
+    sentAt: new Date(event.sentAt).toISOString(),
+    role: assessment.role,
+    minorSignal: assessment.minorSignal,
+    typologies: assessment.typologies,
+    indicators: assessment.indicators,
+  };
+}
+
+function withHit(hits: readonly ContextHit[], hit: ContextHit): ContextHit[] {
+  const others = hits.filter(({ messageId, senderId }) => messageId !== hit.messageId || senderId !== hit.senderId);
+  return [...others, hit].sort(byTime).slice(-MAX_HITS);
+}
+
+function byTime(a: ContextHit, b: ContextHit): number {
+  if (a.sentAt !== b.sentAt) return a.sentAt < b.sentAt ? -1 : 1;
+  return a.messageId < b.messageId ? -1 : a.messageId > b.messageId ? 1 : 0;
+}
+
+/** The course of an actor, from all that the context holds of them; null where one message alone says it all. */
+function courseOf(context: ConversationContext, actorId: string, thresholds: Thresholds): Course | null {
+  const mine = context.hits.filter(({ senderId }) => senderId === actorId);
+  const newest = mine.at(-1);
+  if (newest === undefined) return null;
+  const horizon = Date.parse(newest.sentAt) - HORIZON_MS;
+  const hits = mine.filter(({ sentAt }) => Date.parse(sentAt) >= horizon);
+  const distinct = [...new Map(hits.flatMap(({ indicators }) => indicators.map((one) => [one.id, one] as const))).values()];
+  const contributing = hits.filter(({ indicators }) => indicators.length > 0);
+  if (contributing.length < 2 || distinct.length < 2) return null;
+  const stages = stagesOf(contributing);
+  const score = round(scoreOf(distinct, STAGE_BONUS * Math.max(0, orderedSteps(stages) - 1)));
+  const disposition = score >= thresholds.urgent ? 'urgent' : score >= thresholds.review ? 'review' : 'watch';
+  if (score < thresholds.review) return null;
+  return {
+    actorId,
+    targetId: onlyTarget(contributing),
+    score,
+    disposition,
+    role: newest.role,
+    minorSignal: contributing.some(({ minorSignal }) => minorSignal),
+    typologies: [...new Set(contributing.flatMap(({ typologies }) => typologies))].sort(),
+    stages,
+    hits: contributing,
+    reasons: [
+      `${distinct.length} indicators over ${contributing.length} messages of one account`,
+      `stages in the order they came: ${stages.join(', ')}`,
+    ],
+  };
+}
+
+function stagesOf(hits: readonly ContextHit[]): Stage[] {
+  return [...new Set(hits.flatMap(({ indicators }) => indicators.map(({ stage }) => stage)))];
+}
+
+/** The longest run of stages in the order in which trafficking goes. */
+function orderedSteps(stages: readonly Stage[]): number {
+  let steps = 0;
+  let reached = -1;
+  for (const stage of stages) {
+    const place = STAGE_ORDER.indexOf(stage);
+    if (place > reached) {
+      steps += 1;
+      reached = place;
+    }
+  }
+  return steps;
+}
+
+function onlyTarget(hits: readonly ContextHit[]): string | null {
+  const targets = new Set(hits.map(({ targetId }) => targetId));
+  return targets.size === 1 ? ([...targets][0] ?? null) : null;
+}

@@ -1,0 +1,36 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { IndicatorFile, parseSource } from './indicator-file.js';
+import { compileMatcher, matchSlowly } from './matcher.js';
+import { compileRiskModel, cuesFolder, indicatorsFolder } from './model.js';
+import { parsePattern } from './pattern.js';
+
+const read = (folder: URL) =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.yaml'))
+    .map((name) => ({ name, text: readFileSync(new URL(name, folder), 'utf8') }));
+
+const problems: string[] = [];
+const files = read(indicatorsFolder).flatMap((file) => parseSource(file, IndicatorFile, problems) ?? []);
+
+test('all 85 indicators are there, valid, and named as their files', () => {
+  expect(problems).toEqual([]);
+  expect(files).toHaveLength(85);
+  expect(read(indicatorsFolder).map(({ name }) => name)).toEqual(files.map(({ id }) => `${id}.yaml`));
+  expect(compileRiskModel({ indicators: read(indicatorsFolder), cues: read(cuesFolder) }).indicators.size).toBe(85);
+});
+
+test.each(files.filter(({ computed }) => !computed).map((file) => [file.id, file] as const))('%s: its examples and counter-examples', (_id, file) => {
+  const entries = Object.values(file.patterns).flat().map((source) => ({ id: file.id, pattern: parsePattern(source) }));
+  const matcher = compileMatcher(entries);
+  const missed = Object.values(file.examples).flat().filter((text) => matcher.match(text).length === 0);
+  const wrong = Object.values(file.counterExamples).flat().filter((text) => matcher.match(text).some(({ quoted }) => !quoted));
+  expect({ missed, wrong }).toEqual({ missed: [], wrong: [] });
+});
+
+test('the gate before the patterns changes nothing', () => {
+  const entries = files.flatMap((file) => Object.values(file.patterns).flat().map((source) => ({ id: file.id, pattern: parsePattern(source) })));
+  const matcher = compileMatcher(entries);
+  const texts = files.flatMap((file) => Object.values({ ...file.examples, ...file.counterExamples }).flat());
+  for (const text of [...texts, texts.slice(0, 30).join('. ')]) expect(matcher.match(text)).toEqual(matchSlowly(entries, text));
+});

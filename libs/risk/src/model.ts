@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { CueFile, IndicatorFile, parseSource, RiskModelError, type SourceFile } from './indicator-file.js';
+import { compileMatcher, type Matcher } from './matcher.js';
+import { type Pattern, parsePattern } from './pattern.js';
+
+export type Indicator = Omit<IndicatorFile, 'patterns' | 'examples' | 'counterExamples'>;
+export type Cue = CueFile['id'];
+
+/** Everything that an assessment depends on besides the event. */
+export interface RiskModel {
+  readonly indicators: ReadonlyMap<string, Indicator>;
+  readonly indicatorMatcher: Matcher;
+  readonly cueMatcher: Matcher;
+  /** Of the content of all files: the same files give the same version. */
+  readonly version: string;
+}
+
+/** Where the data files are: `indicators/*.yaml` and `cues/*.yaml`. */
+export const indicatorsFolder = new URL('../indicators/', import.meta.url);
+export const cuesFolder = new URL('../cues/', import.meta.url);
+
+export interface RiskModelFiles {
+  readonly indicators: readonly SourceFile[];
+  readonly cues: readonly SourceFile[];
+}
+
+/** @throws RiskModelError with every problem of every file */
+export function compileRiskModel(files: RiskModelFiles): RiskModel {
+  const problems: string[] = [];
+  const indicators = files.indicators.flatMap((file) => parseSource(file, IndicatorFile, problems) ?? []);
+  const cues = files.cues.flatMap((file) => parseSource(file, CueFile, problems) ?? []);
+  const indicatorPatterns = indicators.flatMap((one) => compilePatterns(one, problems));
+  const cuePatterns = cues.flatMap((one) => compilePatterns(one, problems));
+  const byId = new Map(indicators.map(({ patterns: _p, examples: _e, counterExamples: _c, ...rest }) => [rest.id, rest]));
+  if (byId.size < indicators.length) problems.push('two files have the same indicator id');
+  if (problems.length > 0) throw new RiskModelError(problems);
+  return {
+    indicators: byId,
+    indicatorMatcher: compileMatcher(indicatorPatterns),
+    cueMatcher: compileMatcher(cuePatterns),
+    version: versionOf([...files.indicators, ...files.cues]),
+  };
+}
+
+/** The same words may be a pattern in two languages: compiled once. */
+function compilePatterns(
+  { id, patterns }: { readonly id: string; readonly patterns: Readonly<Record<string, readonly string[]>> },
+  problems: string[],
+): { readonly id: string; readonly pattern: Pattern }[] {
+  return [...new Set(Object.values(patterns).flat())].flatMap((source) => {
+    try {
+      return [{ id, pattern: parsePattern(source) }];
+    } catch (error) {
+      problems.push(`${id}: ${error instanceof Error ? error.message : 'unreadable pattern'}`);
+      return [];
+    }
+  });
+}
+
+function versionOf(files: readonly SourceFile[]): string {
+  const hash = createHash('sha256');
+  for (const { name, text } of [...files].sort((a, b) => (a.name < b.name ? -1 : 1))) hash.update(`${name}\n${text}\n`);
+  return `sha256:${hash.digest('hex').slice(0, 16)}`;
+}

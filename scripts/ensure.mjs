@@ -18,8 +18,18 @@ export async function ensure() {
   refuseOldNode();
   await withLock(`${root}.cache/ensure.lock`, () => {
     if (needsInstall()) run('installing dependencies', npm(), ['ci', '--no-audit', '--no-fund']);
-    run(null, process.execPath, [`${root}node_modules/typescript/bin/tsc`, '--build']);
+    compile();
   });
+}
+
+/**
+ * An incremental build may remember errors about a package that has been compiled since (TypeScript 7.0): only what a
+ * build from scratch says counts.
+ */
+function compile() {
+  const build = [`${root}node_modules/typescript/bin/tsc`, '--build'];
+  const { status } = spawnSync(process.execPath, build, { cwd: root, stdio: 'ignore' });
+  if (status !== 0) run(null, process.execPath, [...build, '--force']);
 }
 
 function refuseOldNode() {

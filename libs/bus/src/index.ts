@@ -12,6 +12,14 @@ export type {
   SequencedWriter,
   TopicSpec,
 } from './bus.js';
+export {
+  deadLetterIdOf,
+  deadLetterOf,
+  listDeadLetters,
+  originalBytes,
+  REDRIVEN_FROM_HEADER,
+  redrive,
+} from './dead-letters.js';
 export { BrokenWriterError, FencedWriterError, StaleAssignmentError, UnknownTopicError } from './errors.js';
 export { UnsupportedCodecError } from './kafka/codecs.js';
 export { openKafkaBus } from './kafka/kafka-bus.js';

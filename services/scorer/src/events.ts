@@ -53,7 +53,7 @@ export function createScorerEvents({ registry, logger }: { registry: MetricsRegi
     labelNames: ['queue', 'kind'],
     registers,
   });
-  const age = new Histogram({
+  const age = new Histogram<'queue' | 'trace_id'>({
     name: 'moderation_message_age_seconds',
     help: "From a message's own time to its flag's place on a queue.",
     labelNames: ['queue'],
@@ -101,8 +101,8 @@ export function createScorerEvents({ registry, logger }: { registry: MetricsRegi
     deadLettered: (reason) => deadLetters.inc({ reason }),
     queued(flag, messageAgeSeconds, traceId) {
       flags.inc({ queue: flag.queue, kind: flag.kind });
-      const exemplarLabels = traceId === null ? {} : { trace_id: traceId };
-      age.observe({ labels: { queue: flag.queue }, value: Math.max(0, messageAgeSeconds), exemplarLabels });
+      const value = Math.max(0, messageAgeSeconds);
+      age.observe({ labels: { queue: flag.queue }, value, ...(traceId === null ? {} : { exemplarLabels: { trace_id: traceId } }) });
       logger.info({ flagId: flag.flagId, revision: flag.revision, queue: flag.queue, kind: flag.kind }, 'flag queued');
     },
     batchDone(facts) {

@@ -1,14 +1,17 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { compileRiskModel, indicatorsFolder, type RiskModel } from '@manumit/risk';
+import { compileRiskModel, cuesFolder, indicatorsFolder, type RiskModel, type SourceFile } from '@manumit/risk';
 
 /**
- * Reads the indicator files and compiles them.
+ * Reads the files of the risk model and compiles them.
  *
- * @throws when a file is not valid; the error names every file and field
+ * @throws RiskModelError naming every file and field that is wrong
  */
-export async function loadRiskModel(folder: URL = indicatorsFolder): Promise<RiskModel> {
+export async function loadRiskModel(): Promise<RiskModel> {
+  const [indicators, cues] = await Promise.all([readFolder(indicatorsFolder), readFolder(cuesFolder)]);
+  return compileRiskModel({ indicators, cues });
+}
+
+async function readFolder(folder: URL): Promise<SourceFile[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.yaml')).sort();
-  return compileRiskModel(
-    await Promise.all(names.map(async (name) => ({ name, text: await readFile(new URL(name, folder), 'utf8') }))),
-  );
+  return await Promise.all(names.map(async (name) => ({ name, text: await readFile(new URL(name, folder), 'utf8') })));
 }

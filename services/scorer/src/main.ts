@@ -1,23 +1,48 @@
 import { openBus, topicSpecs } from '@manumit/bus';
 import { Policy } from '@manumit/contracts';
-import {
-  createLogger,
-  createReadiness,
-  kafkaOptionsOf,
-  readConfig,
-  readYamlFile,
-  retry,
-  runService,
-  startAdmin,
-} from '@manumit/service-kit';
+import { kafkaOptionsOf, readYamlFile, retry, runService } from '@manumit/service-kit';
 import { migrate, openPostgres } from '@manumit/store';
-import { collectDefaultMetrics, Registry } from 'prom-client';
 import { scorerSettings } from './config.js';
 import { createScorerEvents } from './events.js';
 import { loadRiskModel } from './load-model.js';
 import { createScorer } from './scorer.js';
 
-await runService('scorer', scorerSettings, async ({ config, logger, releasers, stopping }) => {
-  const policy = await readYamlFile(config.policyFile, Policy);
-  const model = await loadRiskModel();
+await runService('scorer', scorerSettings, async ({ config, logger, registry, readiness, stopping, onStop }) => {
+  const [policy, model] = await Promise.all([readYamlFile(config.policyFile, Policy), loadRiskModel()]);
+  const events = createScorerEvents({ registry, logger });
+
+  const database = openPostgres({
+    url: config.databaseUrl,
+    poolSize: config.databasePoolSize,
+    onError: (error) => logger.warn({ err: error }, 'a database connection broke'),
+  });
+  onStop('database', () => database.close());
+  const bus = openBus(
+    config.bus === 'kafka' ? { kind: 'kafka', ...kafkaOptionsOf(config) } : { kind: 'postgres', database },
+  );
+  onStop('bus', () => bus.close());
+
+  const untilItWorks = {
+    minMs: 200,
+    maxMs: 5_000,
+    signal: stopping,
+    onRetry: (error: Error) => logger.warn({ err: error }, 'a server does not answer yet; trying again'),
+  };
+  await retry(() => migrate(database), untilItWorks);
+  await retry(() => bus.ensureTopics(topicSpecs(config.partitions)), untilItWorks);
+
+  readiness.set('consumer', false, 'joining');
+  const scorer = await createScorer({
+    bus,
+    database,
+    model,
+    policy,
+    contextKey: Buffer.from(config.contextKey),
+    groupId: config.groupId,
+    maxBatchRecords: config.maxBatchRecords,
+    concurrency: config.concurrency,
+    events,
+    onState: (state) => readiness.set('consumer', state.kind === 'running', state.kind),
+  });
+  onStop('scorer', () => scorer.stop());
 });

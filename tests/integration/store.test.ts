@@ -1,0 +1,278 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Flag, type FlagId, flagIdOf } from '@manumit/contracts';
+import {
+  advancePosition,
+  appendOutbox,
+  claimPosition,
+  type Database,
+  deleteExpired,
+  FencedError,
+  flagStore,
+  forgetOutbox,
+  loadContexts,
+  lockPosition,
+  MigrationError,
+  migrate,
+  openPglite,
+  openPostgres,
+  passOver,
+  readOutbox,
+  receiptStore,
+  saveContexts,
+  saveFlags,
+} from '@manumit/store';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { createPostgresDatabase, DRIVERS, openTestDatabase } from '../support/databases.js';
+import { eventually } from '../support/eventually.js';
+
+// Both are valid in JSON, and neither in jsonb.
+const AWKWARD = 'nul \u0000, half a pair \ud83d, quote " and ключ';
+
+function flagOf(cause: string, changes: Partial<Record<keyof Flag, unknown>> = {}): Flag {
+  return Flag.parse({
+    schemaVersion: 1,
+    flagId: flagIdOf([cause]),
+    revision: 1,
+    kind: 'trajectory',
+    queue: 'review',
+    disposition: 'review',
+    platform: 'forum',
+    surface: 'dm',
+    conversationId: 'c-1',
+    actorId: 'a-1',
+    role: 'recruiter',
+    possiblyCoerced: false,
+    score: 0.7,
+    typologies: [],
+    evidence: [{ messageId: 'm-1', senderId: 'a-1', sentAt: '2026-01-02T03:04:05Z', text: AWKWARD, indicators: [] }],
+    counterEvidence: [],
+    reasons: ['promised work abroad and asked for documents'],
+    raisedAt: '2026-01-02T03:04:05Z',
+    expiresAt: '2999-01-01T00:00:00Z',
+    policy: { name: 'default', version: '1', mode: 'live' },
+    versions: { contracts: '1', risk: '1', indicators: '1', model: '1' },
+    ...changes,
+  });
+}
+
+describe.each(DRIVERS)('the store on %s', (driver) => {
+  let db: Database;
+  beforeAll(async () => {
+    db = await openTestDatabase(driver);
+  });
+  afterAll(() => db?.close());
+
+  test('migrates once when two start at the same time, and not again', async () => {
+    const url = driver === 'pg' ? await createPostgresDatabase() : '';
+    const lite = driver === 'pglite' ? await openPglite({ memory: true }) : null;
+    const open = (): Database => lite ?? openPostgres({ url, poolSize: 1 });
+    const [one, two] = [open(), open()];
+    onTestFinished(async () => void (await Promise.all([...new Set([one, two])].map((each) => each.close()))));
+    const applied = await Promise.all([migrate(one), migrate(two)]);
+    expect(applied.flat()).toEqual(['0001_bus.sql', '0002_pipeline.sql']);
+    await expect(migrate(one)).resolves.toEqual([]);
+    const edited = [{ name: '0001_bus.sql', sql: 'SELECT 1' }];
+    await expect(migrate(one, edited)).rejects.toThrow(MigrationError);
+    await expect(migrate(one, [])).rejects.toThrow('newer release');
+  });
+
+  test('a migration that fails leaves nothing behind', async () => {
+    const url = driver === 'pg' ? await createPostgresDatabase() : '';
+    const own = driver === 'pg' ? openPostgres({ url, poolSize: 1 }) : await openPglite({ memory: true });
+    onTestFinished(() => own.close());
+    const sql = 'CREATE TABLE half (id int);\nCREATE TABLE half (id int);\n';
+    await expect(migrate(own, [{ name: '0001_half.sql', sql }])).rejects.toThrow('half');
+    await expect(own.query('SELECT * FROM half')).rejects.toThrow('does not exist');
+  });
+
+  test('gives the same types', async () => {
+    const { rows } = await db.query(
+      `SELECT 9007199254740993::bigint AS big, '{"a":[1]}'::jsonb AS json, '\\x00ff'::bytea AS bytes,
+              '2026-01-02T03:04:05.678Z'::timestamptz AS at, $1::text[] AS texts, count(*)::int AS count`,
+      [['a', 'b"c']],
+    );
+    const row = rows[0];
+    expect(row).toMatchObject({ big: '9007199254740993', json: { a: [1] }, texts: ['a', 'b"c'], count: 1 });
+    expect(row?.['bytes']).toBeInstanceOf(Uint8Array);
+    expect([...(row?.['bytes'] instanceof Uint8Array ? row['bytes'] : [])]).toEqual([0, 255]);
+    expect(row?.['at']).toEqual(new Date('2026-01-02T03:04:05.678Z'));
+  });
+
+  test('rolls back when the work rejects, and counts what a write touched', async () => {
+    await db.query('CREATE TABLE rollback (id int)');
+    const work = db.transaction(async (tx) => {
+      const { affectedRows } = await tx.query('INSERT INTO rollback VALUES (1), (2)');
+      expect(affectedRows).toBe(2);
+      throw new Error('changed my mind');
+    });
+    await expect(work).rejects.toThrow('changed my mind');
+    expect((await db.query('SELECT * FROM rollback')).rows).toEqual([]);
+    expect((await db.query('DELETE FROM rollback')).affectedRows).toBe(0);
+  });
+
+  test('hears notifications, until it does not listen any more', async () => {
+    const heard = { a: 0, b: 0 };
+    const unlistenA = await db.listen('channel_a', () => void heard.a++);
+    const unlistenB = await db.listen('channel_b', () => void heard.b++);
+    await db.query("SELECT pg_notify('channel_a', '')");
+    await eventually('a notification', () => heard.a === 1);
+    await unlistenA();
+    await db.query("SELECT pg_notify('channel_a', ''), pg_notify('channel_b', '')");
+    await eventually('the other notification', () => heard.b === 1);
+    expect(heard).toEqual({ a: 1, b: 1 });
+    await unlistenB();
+  });
+
+  test('a position belongs to who claimed it last', async () => {
+    const key = { groupId: 'scorer', topic: 'messages', partition: 3 };
+    await expect(claimPosition(db, key, 'first')).resolves.toEqual({ nextOffset: 0n, outboxSeq: 0n });
+    await db.transaction(async (tx) => {
+      await lockPosition(tx, key, 'first');
+      await advancePosition(tx, key, { nextOffset: 2n ** 60n, outboxSeq: 7n });
+    });
+    await passOver(db, key, 'first', 5n);
+    await expect(claimPosition(db, key, 'second')).resolves.toEqual({ nextOffset: 2n ** 60n, outboxSeq: 7n });
+    await expect(passOver(db, key, 'first', 2n ** 61n)).rejects.toThrow(FencedError);
+    await expect(db.transaction((tx) => lockPosition(tx, key, 'first'))).rejects.toThrow(FencedError);
+    await expect(db.transaction((tx) => lockPosition(tx, key, 'second'))).resolves.toMatchObject({ outboxSeq: 7n });
+  });
+
+  test('a claim waits for the transaction of the earlier owner, and sees what it did', async () => {
+    const key = { groupId: 'scorer', topic: 'turns', partition: 0 };
+    await claimPosition(db, key, 'first');
+    let claimed: Promise<unknown> = Promise.resolve();
+    await db.transaction(async (tx) => {
+      await lockPosition(tx, key, 'first');
+      claimed = claimPosition(db, key, 'second');
+      await advancePosition(tx, key, { nextOffset: 10n, outboxSeq: 1n });
+    });
+    await expect(claimed).resolves.toEqual({ nextOffset: 10n, outboxSeq: 1n });
+  });
+
+  test('the outbox keeps order and forgets what was written', async () => {
+    const records = [3n, 4n, 12n].map((seq) => ({
+      seq,
+      topic: 't',
+      key: `k-${seq}`,
+      headers: { ce_id: 'é' },
+      value: JSON.stringify({ text: AWKWARD, seq: String(seq) }),
+    }));
+    await db.transaction((tx) => appendOutbox(tx, 'shard/0', records));
+    await db.transaction((tx) => appendOutbox(tx, 'shard/1', records.slice(0, 1)));
+    await expect(readOutbox(db, 'shard/0', 0n, 10)).resolves.toEqual(records);
+    await expect(readOutbox(db, 'shard/0', 3n, 1)).resolves.toEqual(records.slice(1, 2));
+    await expect(db.transaction((tx) => appendOutbox(tx, 'shard/0', records))).rejects.toThrow('outbox_pkey');
+    await forgetOutbox(db, 'shard/0', 4n);
+    await expect(readOutbox(db, 'shard/0', 0n, 10)).resolves.toEqual(records.slice(2));
+    await expect(readOutbox(db, 'shard/1', 0n, 10)).resolves.toHaveLength(1);
+  });
+
+  test('contexts come back as they were saved, and the newest event stays the newest', async () => {
+    const save = (body: unknown, lastEvent: string) =>
+      db.transaction((tx) => saveContexts(tx, [{ key: 'c-1', body, lastEvent }]));
+    await save({ ids: [AWKWARD] }, '2026-01-02T00:00:00Z');
+    await save({ ids: [AWKWARD, 'late'] }, '2026-01-01T00:00:00Z');
+    const loaded = await db.transaction((tx) => loadContexts(tx, ['c-0', 'c-1']));
+    expect([...loaded]).toEqual([['c-1', { ids: [AWKWARD, 'late'] }]]);
+    const { rows } = await db.query<{ last_event: Date }>("SELECT last_event FROM contexts WHERE context_key = 'c-1'");
+    expect(rows[0]?.last_event).toEqual(new Date('2026-01-02T00:00:00Z'));
+  });
+
+  test('flags get a revision for each change, and none for a repeat', async () => {
+    const save = (...flags: Flag[]) => db.transaction((tx) => saveFlags(tx, flags));
+    const flag = flagOf(`revisions-${driver}`);
+    const message = flagOf(`message-${driver}`, { kind: 'message' });
+    expect((await save(flag, message)).map((saved) => saved.revision)).toEqual([1, 1]);
+    expect(await save(flag, message)).toEqual([]);
+    const stronger = { ...flag, score: 0.9 };
+    const changed = await save(flag, stronger, { ...stronger, score: 0.95 }, { ...message, score: 0.9 });
+    expect(changed.map((saved) => [saved.flagId, saved.revision, saved.score])).toEqual([
+      [flag.flagId, 2, 0.9],
+      [flag.flagId, 3, 0.95],
+    ]);
+    expect(await flagStore(db).findFlag(flag.flagId)).toEqual({ ...flag, revision: 3, score: 0.95 });
+    expect(await flagStore(db).findFlag(message.flagId)).toEqual(message);
+    expect(await flagStore(db).findFlag('flg_unknown')).toBeNull();
+  });
+
+  test('a queue is listed newest first, page by page', async () => {
+    const times = ['2026-03-01T00:00:00Z', '2026-03-03T00:00:00Z', '2026-03-02T00:00:00+01:00', '2026-03-03T00:00:00Z'];
+    const flags = times.map((raisedAt, n) => flagOf(`listed-${driver}-${n}`, { queue: 'networks', raisedAt }));
+    await db.transaction((tx) => saveFlags(tx, flags));
+    const store = flagStore(db);
+    const listed: Flag[] = [];
+    for (let page = await store.listQueue('networks', { limit: 3 }); page.length > 0; ) {
+      listed.push(...page);
+      const last = page.at(-1);
+      page = last === undefined ? [] : await store.listQueue('networks', { limit: 3, before: last });
+    }
+    expect(listed.map((flag) => flag.raisedAt)).toEqual([times[1], times[3], times[2], times[0]]);
+    expect(new Set(listed.map((flag): FlagId => flag.flagId)).size).toBe(4);
+    const counts = await store.countQueues();
+    expect(counts.find((count) => count.queue === 'networks')).toEqual({
+      queue: 'networks',
+      open: 4,
+      oldestRaisedAt: '2026-03-01T00:00:00.000Z',
+    });
+  });
+
+  test('the first receipt of a delivery stays', async () => {
+    const receipts = receiptStore(db);
+    await expect(receipts.find('forum', 'msg_1')).resolves.toBeNull();
+    await receipts.save('forum', 'msg_1', { accepted: [AWKWARD] });
+    await receipts.save('forum', 'msg_1', { accepted: [] });
+    await receipts.save('chat', 'msg_1', { accepted: ['other'] });
+    await expect(receipts.find('forum', 'msg_1')).resolves.toMatchObject({ response: { accepted: [AWKWARD] } });
+    expect(Date.now() - ((await receipts.find('chat', 'msg_1'))?.receivedAt.getTime() ?? 0)).toBeLessThan(60_000);
+  });
+
+  test('retention deletes what is over, and spares a legal hold', async () => {
+    const expiresAt = '2020-01-01T00:00:00Z';
+    const [over, held] = [flagOf(`over-${driver}`, { expiresAt }), flagOf(`held-${driver}`, { expiresAt })];
+    const kept = flagOf(`kept-${driver}`);
+    await db.transaction((tx) => saveFlags(tx, [over, held, kept]));
+    await db.query('UPDATE flags SET legal_hold = true WHERE flag_id = $1', [held.flagId]);
+    const day = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
+    const contexts = [
+      { key: 'old', body: {}, lastEvent: day(31) },
+      { key: 'young', body: {}, lastEvent: day(29) },
+    ];
+    await db.query('DELETE FROM contexts');
+    await db.transaction((tx) => saveContexts(tx, contexts));
+    await receiptStore(db).save('forum', 'aged', {});
+    await db.query("UPDATE webhook_receipts SET received_at = now() - interval '25 hours' WHERE webhook_id = 'aged'");
+    const deleted = await deleteExpired(db, { contextDays: 30, receiptHours: 24 });
+    expect(deleted).toEqual({ flags: 1, contexts: 1, receipts: 1 });
+    const found = await Promise.all([over, held, kept].map((flag) => flagStore(db).findFlag(flag.flagId)));
+    expect(found.map((flag) => flag !== null)).toEqual([false, true, true]);
+  });
+});
+
+test('a lost listening connection is opened again', async () => {
+  const db = openPostgres({ url: await createPostgresDatabase(), poolSize: 2 });
+  onTestFinished(() => db.close());
+  let heard = 0;
+  await db.listen('reconnect', () => void heard++);
+  await db.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'");
+  // Once for what may have been missed.
+  await eventually('the new connection', () => heard === 1);
+  await db.query("SELECT pg_notify('reconnect', '')");
+  await eventually('the notification', () => heard === 2);
+});
+
+test('PGlite keeps what it wrote in its folder', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'manumit-pglite-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const first = await openPglite({ folder });
+  await migrate(first);
+  await claimPosition(first, { groupId: 'g', topic: 't', partition: 0 }, 'kept');
+  await first.close();
+  const second = await openPglite({ folder });
+  onTestFinished(() => second.close());
+  await expect(migrate(second)).resolves.toEqual([]);
+  await expect(second.query('SELECT assignment FROM consumer_positions')).resolves.toMatchObject({
+    rows: [{ assignment: 'kept' }],
+  });
+});

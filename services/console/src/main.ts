@@ -1,0 +1,35 @@
+import { Policy } from '@manumit/contracts';
+import { listen, notFound, problemHandler, readYamlFile, retry, runService } from '@manumit/service-kit';
+import { flagStore, migrate, openPostgres } from '@manumit/store';
+import express from 'express';
+import { consoleSettings } from './config.js';
+import { createConsole } from './console.js';
+import { createConsoleEvents } from './events.js';
+import { TokensFile } from './tokens.js';
+
+await runService('console', consoleSettings, async ({ config, logger, registry, stopping, onStop }) => {
+  const [policy, { tokens }] = await Promise.all([
+    readYamlFile(config.policyFile, Policy),
+    readYamlFile(config.tokensFile, TokensFile),
+  ]);
+  const database = openPostgres({
+    url: config.databaseUrl,
+    poolSize: config.databasePoolSize,
+    onError: (error) => logger.warn({ err: error }, 'a database connection broke'),
+  });
+  onStop('database', () => database.close());
+  await retry(() => migrate(database), {
+    minMs: 200,
+    maxMs: 5_000,
+    signal: stopping,
+    onRetry: (error) => logger.warn({ err: error }, 'the database does not answer yet; trying again'),
+  });
+  const app = express().disable('x-powered-by');
+  app.use(
+    createConsole({ flags: flagStore(database), tokens, policy, events: createConsoleEvents({ registry, logger }) }),
+  );
+  app.use(notFound, problemHandler(logger));
+  const server = await listen(app, config);
+  onStop('server', () => server.close());
+  logger.info({ url: server.url }, 'queues are served');
+});

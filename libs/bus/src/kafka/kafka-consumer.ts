@@ -6,6 +6,7 @@ import { toError } from '../errors.js';
 import { jitterMs } from '../jitter.js';
 import { createBatchRunner } from './batch-runner.js';
 import { REQUEST_RETRY } from './client.js';
+import { rootOf } from './error-types.js';
 import type { KafkaTuning } from './options.js';
 
 /**
@@ -59,9 +60,10 @@ export function startKafkaConsumer(
 
   async function start(consumer: KafkaConsumer): Promise<void> {
     const runner = createBatchRunner(consumer, options, handler, tuning, health);
-    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => runner.joined(payload.memberId));
+    // Joining is not enough: what cannot be fetched or decoded fails after it. And only now "the latest" is fixed.
+    consumer.on(consumer.events.FETCH, () => {
       attempt = 0;
-      runner.joined(payload.memberId);
       health.works('group');
       health.joined();
     });
@@ -99,9 +101,6 @@ export function startKafkaConsumer(
     },
   };
 }
-
-/** kafkajs wraps errors in "retries exceeded"; the first one says what is wrong. */
-const rootOf = (error: Error): Error => (error.cause instanceof Error ? rootOf(error.cause) : error);
 
 /** Servers that do not answer are retried by kafkajs in silence: heartbeats that fail to come tell. */
 function watchServers(consumer: KafkaConsumer, tuning: KafkaTuning, report: (error: Error | null) => void) {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import type { Admin, Kafka } from 'kafkajs';
 import type { IncomingRecord, ReadFrom } from '../bus.js';
+import { rootOf } from './error-types.js';
 import { toRecord } from './messages.js';
 import type { KafkaTuning } from './options.js';
 
@@ -57,7 +58,7 @@ export async function* readKafka(
   const arrived = () => signals.emit('arrived');
 
   consumer.on(consumer.events.CRASH, ({ payload }) => {
-    failure = payload.error;
+    failure = rootOf(payload.error);
     arrived();
   });
   // Also told of fetches that held nothing but markers of transactions.

@@ -1,0 +1,38 @@
+import { openLogBus } from '@manumit/bus';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { DRIVERS, openTestDatabase } from '../support/databases.js';
+import { eventually } from '../support/eventually.js';
+
+const HOUR_MS = 3_600_000;
+
+describe.each(DRIVERS)('the log tables on %s', (driver) => {
+  test('trim deletes what is older than its topic keeps, and readers go on after it', async () => {
+    const database = await openTestDatabase(driver);
+    const bus = openLogBus({ database, pollMs: 100 });
+    onTestFinished(async () => {
+      await bus.close();
+      await database.close();
+    });
+    await bus.ensureTopics([
+      { topic: 'kept', partitions: 1 },
+      { topic: 'short', partitions: 1, retentionMs: HOUR_MS },
+    ]);
+    const publish = (topic: string, ...values: string[]) =>
+      bus.publish(values.map((value) => ({ topic, key: null, value: Buffer.from(value) })));
+    await publish('kept', 'a');
+    await publish('short', 'b', 'c');
+    await expect(bus.trim()).resolves.toBe(0);
+    await expect(bus.trim(new Date(Date.now() + 2 * HOUR_MS))).resolves.toBe(2);
+
+    const options = { groupId: 'g', topics: ['short'], maxBatchRecords: 10, from: 'earliest' } as const;
+    await expect(bus.lag('g', ['short'])).resolves.toMatchObject([{ committed: null, end: 2n, lag: 0n }]);
+    const values: string[] = [];
+    const consumer = await bus.consume(options, {
+      handle: async ({ records }) => void values.push(...records.map((record) => `${record.offset} ${record.value}`)),
+    });
+    onTestFinished(() => consumer.stop());
+    await publish('short', 'd');
+    await eventually('acknowledged', async () => (await bus.lag('g', ['short']))[0]?.committed === 3n);
+    expect(values).toEqual(['2 d']);
+  });
+});

@@ -61,17 +61,17 @@ export function createService(entry: string, adminPort: number, env: Readonly<Re
       return leaving.exitCode;
     },
     ready: (deadlineMs = 60_000) =>
-      until(async () => (await fetch(`${adminUrl}/readyz`)).ok, deadlineMs, () => `${entry} is not ready: ${output}`),
+      until(
+        async () => (await fetch(`${adminUrl}/readyz`)).ok,
+        deadlineMs,
+        () => `${entry} is not ready: ${output}`,
+      ),
     output: () => output,
   };
 }
 
 /** Asks again and again until the answer is yes; a fault counts as no. */
-export async function until(
-  ask: () => Promise<boolean>,
-  deadlineMs: number,
-  complaint: () => string,
-): Promise<void> {
+export async function until(ask: () => Promise<boolean>, deadlineMs: number, complaint: () => string): Promise<void> {
   const deadline = performance.now() + deadlineMs;
   while (performance.now() < deadline) {
     if (await ask().catch(() => false)) return;

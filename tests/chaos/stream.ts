@@ -42,7 +42,15 @@ export function seededRandom(seed: number): () => number {
 }
 
 /** @param share of the conversations that become a course */
-export function seededStream({ seed, messages, share = 0.08 }: { seed: number; messages: number; share?: number }): SeededStream {
+export function seededStream({
+  seed,
+  messages,
+  share = 0.08,
+}: {
+  seed: number;
+  messages: number;
+  share?: number;
+}): SeededStream {
   const random = seededRandom(seed);
   const conversations = Array.from({ length: Math.ceil(messages / 12) }, (_, index) => ({
     id: `chaos-${seed}-${index}`,

@@ -9,7 +9,7 @@ export interface Folded {
 
 /** Zero-width characters, bidirectional controls, soft hyphens and variation selectors: they only hide words. */
 const INVISIBLE =
-  /^[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]$/u;
+  /^(?:\u034f|[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]|[\ufe00-\ufe0f])$/u;
 const APOSTROPHE = /^['’‘ʼ`´ʹ′＇]$/u;
 const COMBINING = /^\p{Mn}$/u;
 const LATIN = /^\p{Script=Latin}/u;

@@ -1,4 +1,4 @@
-import type { RecordBatch, IncomingRecord } from '@manumit/bus';
+import type { IncomingRecord, RecordBatch } from '@manumit/bus';
 import type { Assessment, DeadLetter, MessageEvent, Policy } from '@manumit/contracts';
 import { assess, hasSignal, type RiskModel } from '@manumit/risk';
 import type { ScorerEvents } from './events.js';
@@ -9,8 +9,18 @@ const SLICE_MS = 25;
 
 /** A record that changes something: a message with a signal, or one that cannot be read. */
 export type Effective =
-  | { readonly kind: 'signal'; readonly record: IncomingRecord; readonly event: MessageEvent; readonly assessment: Assessment }
-  | { readonly kind: 'poison'; readonly record: IncomingRecord; readonly reason: DeadLetter['reason']; readonly detail: string };
+  | {
+      readonly kind: 'signal';
+      readonly record: IncomingRecord;
+      readonly event: MessageEvent;
+      readonly assessment: Assessment;
+    }
+  | {
+      readonly kind: 'poison';
+      readonly record: IncomingRecord;
+      readonly reason: DeadLetter['reason'];
+      readonly detail: string;
+    };
 
 /** Parses and assesses a batch in slices, with a heartbeat between them, and returns what has an effect. */
 export async function assessBatch(

@@ -23,7 +23,11 @@ export const scoringSettings = {
 };
 
 export const consumingSettings = {
-  groupId: setting('MANUMIT_GROUP_ID', z.string().min(1).default('manumit-scorer'), 'The consumer group of the scorers.'),
+  groupId: setting(
+    'MANUMIT_GROUP_ID',
+    z.string().min(1).default('manumit-scorer'),
+    'The consumer group of the scorers.',
+  ),
   maxBatchRecords: setting(
     'MANUMIT_MAX_BATCH_RECORDS',
     z.coerce.number().int().min(1).max(10_000).default(500),

@@ -102,7 +102,11 @@ export function createScorerEvents({ registry, logger }: { registry: MetricsRegi
     queued(flag, messageAgeSeconds, traceId) {
       flags.inc({ queue: flag.queue, kind: flag.kind });
       const value = Math.max(0, messageAgeSeconds);
-      age.observe({ labels: { queue: flag.queue }, value, ...(traceId === null ? {} : { exemplarLabels: { trace_id: traceId } }) });
+      age.observe({
+        labels: { queue: flag.queue },
+        value,
+        ...(traceId === null ? {} : { exemplarLabels: { trace_id: traceId } }),
+      });
       logger.info({ flagId: flag.flagId, revision: flag.revision, queue: flag.queue, kind: flag.kind }, 'flag queued');
     },
     batchDone(facts) {

@@ -42,7 +42,11 @@ export class OutboxRelay {
       }
       const writer = await this.#open();
       const unwritten = waiting.filter((record) => record.seq > writer.position);
-      await this.#write(writer, unwritten.map(({ topic, key, headers, value }) => ({ topic, key, headers, value: Buffer.from(value) })), last.seq);
+      await this.#write(
+        writer,
+        unwritten.map(({ topic, key, headers, value }) => ({ topic, key, headers, value: Buffer.from(value) })),
+        last.seq,
+      );
       await forgetOutbox(this.#database, this.#shard, last.seq);
       if (waiting.length < CHUNK) this.#mayHavePending = false;
     }
@@ -53,7 +57,11 @@ export class OutboxRelay {
     return this.#writer;
   }
 
-  async #write(writer: SequencedWriter, records: Parameters<SequencedWriter['write']>[0], position: bigint): Promise<void> {
+  async #write(
+    writer: SequencedWriter,
+    records: Parameters<SequencedWriter['write']>[0],
+    position: bigint,
+  ): Promise<void> {
     if (records.length === 0) return;
     try {
       await writer.write(records, position);

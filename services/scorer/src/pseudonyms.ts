@@ -20,7 +20,6 @@ export function createPseudonyms(key: Uint8Array): Pseudonyms {
     createHmac('sha256', key).update(`${kind}\n${cause}`).digest('base64url').slice(0, 22);
   return {
     conversation: (event) => name('conversation', conversationKey(event)),
-    account: (event, accountId) =>
-      name('account', JSON.stringify([event.tenant ?? '', event.platform, accountId])),
+    account: (event, accountId) => name('account', JSON.stringify([event.tenant ?? '', event.platform, accountId])),
   };
 }

@@ -198,7 +198,11 @@ async function applySignals(
 const laterOf = (a: string | undefined, b: string): string =>
   a !== undefined && Date.parse(a) >= Date.parse(b) ? a : b;
 
-function report(raised: readonly Raised[], effective: readonly Effective[], { events, now }: ScoreHandlerOptions): void {
+function report(
+  raised: readonly Raised[],
+  effective: readonly Effective[],
+  { events, now }: ScoreHandlerOptions,
+): void {
   const nowMs = now().getTime();
   for (const { flag, sentAtMs, trace } of raised) events.queued(flag, (nowMs - sentAtMs) / 1_000, trace.traceId);
   for (const effect of effective) if (effect.kind === 'poison') events.deadLettered(effect.reason);

@@ -1,13 +1,4 @@
-import {
-  type AuthorRole,
-  type Disposition,
-  type Flag,
-  type FlagKind,
-  type Policy,
-  type QueueName,
-  type Span,
-  type Strength,
-} from '@manumit/contracts';
+import type { AuthorRole, Disposition, Flag, FlagKind, Policy, QueueName, Span, Strength } from '@manumit/contracts';
 import { assess, type ConversationContext, emptyContext, type RiskModel } from '@manumit/risk';
 import { flagDigest } from '@manumit/store';
 import { considerMessage } from './consider-message.js';
@@ -27,7 +18,12 @@ export interface AssessmentLine {
   readonly typologies: readonly string[];
   readonly indicators: readonly { readonly id: string; readonly strength: Strength; readonly spans: readonly Span[] }[];
   /** That this message raised or updated. */
-  readonly flags: readonly { readonly flagId: string; readonly kind: FlagKind; readonly queue: QueueName; readonly actorId: string }[];
+  readonly flags: readonly {
+    readonly flagId: string;
+    readonly kind: FlagKind;
+    readonly queue: QueueName;
+    readonly actorId: string;
+  }[];
 }
 
 /** Accounts that belong together; written after the last message. */
@@ -92,7 +88,9 @@ export function createScoreSession(model: RiskModel, policy: Policy): ScoreSessi
           role: assessment.role,
           typologies: assessment.typologies,
           indicators: assessment.indicators.map(({ id, strength, spans }) => ({ id, strength, spans })),
-          flags: considered.flags.filter(isNews).map(({ flagId, kind, queue, actorId }) => ({ flagId, kind, queue, actorId })),
+          flags: considered.flags
+            .filter(isNews)
+            .map(({ flagId, kind, queue, actorId }) => ({ flagId, kind, queue, actorId })),
         },
       };
     },

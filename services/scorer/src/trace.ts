@@ -1,5 +1,5 @@
 import { contextOfRecord, type IncomingRecord } from '@manumit/bus';
-import { propagation, SpanKind, trace, TraceFlags } from '@opentelemetry/api';
+import { propagation, SpanKind, TraceFlags, trace } from '@opentelemetry/api';
 import type { TraceHeaders } from './outgoing.js';
 
 export interface RecordTrace {

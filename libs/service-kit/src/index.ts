@@ -30,4 +30,5 @@ export {
   lifecycleSettings,
   logSettings,
 } from './settings.js';
+export { watchHealth } from './watch-health.js';
 export { parseYaml, readYamlFile, YamlError } from './yaml-file.js';

@@ -1,0 +1,39 @@
+import { MessageEvent, type Policy } from '@manumit/contracts';
+import type { FieldProblem } from '@manumit/service-kit';
+import type { Source } from './sources.js';
+
+export type SortedItem =
+  | { readonly status: 'accepted'; readonly index: number; readonly event: MessageEvent }
+  /** Its surface is not read by policy. */
+  | { readonly status: 'dropped'; readonly index: number; readonly event: MessageEvent }
+  | {
+      readonly status: 'rejected';
+      readonly index: number;
+      readonly item: unknown;
+      readonly errors: readonly FieldProblem[];
+    };
+
+/** Says of each item what becomes of it. Pure. */
+export function sortItems(items: readonly unknown[], source: Source, policy: Policy): SortedItem[] {
+  return items.map((item, index) => {
+    const parsed = MessageEvent.safeParse(item);
+    if (!parsed.success) {
+      const errors = parsed.error.issues.map(({ path, message }) => ({ pointer: pointerOf(path), detail: message }));
+      return { status: 'rejected', index, item, errors };
+    }
+    const event = parsed.data;
+    if (source.platform !== undefined && event.platform !== source.platform) {
+      return {
+        status: 'rejected',
+        index,
+        item,
+        errors: [{ pointer: '/platform', detail: 'is not the platform of this source' }],
+      };
+    }
+    return { status: policy.surfaces[event.surface]?.read === true ? 'accepted' : 'dropped', index, event };
+  });
+}
+
+/** JSON Pointer, RFC 6901. */
+const pointerOf = (path: readonly PropertyKey[]): string =>
+  path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');

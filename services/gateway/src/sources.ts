@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+
+const Id = z.string().regex(/^[\w-]{1,64}$/, 'letters, digits, - and _, at most 64');
+const Platform = z.string().min(1).max(64).describe('If set, events of another platform are rejected.');
+const Secret = z
+  .string()
+  .regex(/^(whsec_)?[A-Za-z0-9+/]{32,}={0,2}$/, 'base64 of at least 24 bytes, as Standard Webhooks asks for');
+const Token = z.string().min(16, 'at least 16 characters');
+const Files = z.array(z.string().min(1)).default([]);
+
+const SourceEntry = z.discriminatedUnion('kind', [
+  z.strictObject({
+    id: Id,
+    kind: z.literal('standard-webhooks'),
+    platform: Platform.optional(),
+    secrets: z.array(Secret).default([]),
+    secretFiles: Files,
+  }),
+  z.strictObject({
+    id: Id,
+    kind: z.literal('bearer'),
+    platform: Platform.optional(),
+    secrets: z.array(Token).default([]),
+    secretFiles: Files,
+  }),
+  z.strictObject({ id: Id, kind: z.literal('telegram'), secrets: z.array(Token).default([]), secretFiles: Files }),
+]);
+
+/** The sources file: who may send, and how they prove who they are. Several secrets are good while they are rotated. */
+export const SourcesFile = z
+  .strictObject({ sources: z.array(SourceEntry).min(1).max(64) })
+  .refine(({ sources }) => new Set(sources.map(({ id }) => id)).size === sources.length, {
+    path: ['sources'],
+    message: 'an id is used twice',
+  })
+  .refine(({ sources }) => sources.filter(({ kind }) => kind === 'standard-webhooks').length <= 16, {
+    path: ['sources'],
+    message: 'at most 16 of kind standard-webhooks: without x-manumit-source each is tried',
+  });
+
+export interface Source {
+  readonly id: string;
+  readonly kind: 'standard-webhooks' | 'bearer' | 'telegram';
+  readonly platform?: string | undefined;
+  readonly secrets: readonly string[];
+}
+
+/** A source has no usable secret. */
+export class SourceError extends Error {
+  readonly code = 'SOURCE_INVALID';
+}
+
+/**
+ * Reads the secrets that are in files.
+ *
+ * @throws SourceError naming the source; Error when a file is not readable
+ */
+export async function loadSources({ sources }: z.infer<typeof SourcesFile>): Promise<Source[]> {
+  return await Promise.all(
+    sources.map(async ({ secretFiles, ...source }) => {
+      const fromFiles = await Promise.all(secretFiles.map(async (file) => (await readFile(file, 'utf8')).trim()));
+      const secrets = [...source.secrets, ...fromFiles];
+      if (secrets.length === 0) throw new SourceError(`source ${source.id} has no secret`);
+      const schema = source.kind === 'standard-webhooks' ? Secret : Token;
+      if (!secrets.every((secret) => schema.safeParse(secret).success))
+        throw new SourceError(`a secret of source ${source.id} is too short or malformed`);
+      return { ...source, secrets };
+    }),
+  );
+}

@@ -116,7 +116,7 @@ type Conversation = Stories['chatter'][number] | Stories['stories'][number];
 function eventOf(conversation: Conversation, index: number, sentAt: Date, runId: string): MessageEvent {
   const message = conversation.messages[index];
   if (message === undefined) throw new RangeError(`${conversation.id} has no message ${index}`);
-  const account = (from: string): string => `${runId}-${conversation.id}-${from}`;
+  const account = (from: string): string => `${conversation.id}-${from}-${runId}`;
   const others = [...new Set(conversation.messages.map(({ from }) => from))].filter((from) => from !== message.from);
   return MessageEvent.parse({
     id: `${runId}-${conversation.id}-${index + 1}`,

@@ -9,7 +9,11 @@ export const standaloneSettings = {
     z.string().min(1).default('127.0.0.1'),
     'Where the gateway and the queues listen. Anything but loopback needs TLS in front.',
   ),
-  port: setting('MANUMIT_PORT', z.coerce.number().int().min(0).max(65_535).default(8080), 'The port of gateway and queues.'),
+  port: setting(
+    'MANUMIT_PORT',
+    z.coerce.number().int().min(0).max(65_535).default(8080),
+    'The port of gateway and queues.',
+  ),
   policyFile: setting(
     'MANUMIT_POLICY_FILE',
     z.string().min(1).default('policies/default.yaml'),

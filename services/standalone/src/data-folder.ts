@@ -34,7 +34,10 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
   await mkdir(path, { recursive: true, mode: 0o700 });
   const file = join(path, 'secrets.json');
   const secrets = (await readSecrets(file)) ?? (await makeSecrets(file));
-  await writeOwn(join(path, 'webhook.key'), Buffer.from(secrets.webhookSecret.slice('whsec_'.length), 'base64').toString('hex'));
+  await writeOwn(
+    join(path, 'webhook.key'),
+    Buffer.from(secrets.webhookSecret.slice('whsec_'.length), 'base64').toString('hex'),
+  );
   for (const role of ROLES) await writeOwn(join(path, `${role}.token`), secrets.tokens[role]);
   return { path, database: join(path, 'database'), secrets };
 }

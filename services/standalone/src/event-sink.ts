@@ -1,5 +1,5 @@
 import { cloudEventHeaders, conversationKey, MessageEvent, TOPICS } from '@manumit/contracts';
-import { openConfiguredBus, dataFolderSetting, findRunningInstance } from './connect.js';
+import { dataFolderSetting, findRunningInstance, openConfiguredBus } from './connect.js';
 import { createSender } from './send-events.js';
 
 export type SendResult = { readonly kind: 'accepted' } | { readonly kind: 'refused'; readonly detail: string };
@@ -10,7 +10,9 @@ export interface EventSink {
   close(): Promise<void>;
 }
 
-type Parsed = { readonly kind: 'event'; readonly event: MessageEvent } | { readonly kind: 'refused'; readonly detail: string };
+type Parsed =
+  | { readonly kind: 'event'; readonly event: MessageEvent }
+  | { readonly kind: 'refused'; readonly detail: string };
 
 /** Through the signed webhook of the process of `npm start`, or straight on the bus that MANUMIT_BUS names. */
 export async function openEventSink(env: NodeJS.ProcessEnv): Promise<EventSink> {
@@ -25,14 +27,20 @@ export async function openEventSink(env: NodeJS.ProcessEnv): Promise<EventSink> 
   const instance = await findRunningInstance(folder);
   if (instance === null) throw new Error(`nothing runs on ${folder}: \`npm start\` in another terminal first`);
   const deliver = createSender(instance.url, instance.secrets.webhookSecret);
-  return sinkOf(async (events) => {
-    const results = await deliver(events);
-    return results.map(({ status, errors }) =>
-      status === 'rejected'
-        ? { kind: 'refused', detail: errors?.map(({ pointer, detail }) => `${pointer ?? ''}: ${detail}`).join('; ') ?? status }
-        : { kind: 'accepted' },
-    );
-  }, async () => {});
+  return sinkOf(
+    async (events) => {
+      const results = await deliver(events);
+      return results.map(({ status, errors }) =>
+        status === 'rejected'
+          ? {
+              kind: 'refused',
+              detail: errors?.map(({ pointer, detail }) => `${pointer ?? ''}: ${detail}`).join('; ') ?? status,
+            }
+          : { kind: 'accepted' },
+      );
+    },
+    async () => {},
+  );
 }
 
 function sinkOf(
@@ -45,7 +53,9 @@ function sinkOf(
       const events = parsed.flatMap((one) => (one.kind === 'event' ? [one.event] : []));
       const delivered = (events.length === 0 ? [] : await deliver(events)).values();
       return parsed.map((one) =>
-        one.kind === 'refused' ? one : (delivered.next().value ?? { kind: 'refused', detail: 'the gateway did not say' }),
+        one.kind === 'refused'
+          ? one
+          : (delivered.next().value ?? { kind: 'refused', detail: 'the gateway did not say' }),
       );
     },
     close,
@@ -69,5 +79,10 @@ const recordOf = (event: MessageEvent) => ({
   topic: TOPICS.messages,
   key: conversationKey(event),
   value: Buffer.from(JSON.stringify(event)),
-  headers: cloudEventHeaders({ id: event.id, type: 'org.manumit.message.v1', source: '/manumit/replay', time: event.sentAt }),
+  headers: cloudEventHeaders({
+    id: event.id,
+    type: 'org.manumit.message.v1',
+    source: '/manumit/replay',
+    time: event.sentAt,
+  }),
 });

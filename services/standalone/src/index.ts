@@ -1,1 +1,2 @@
-export {};
+export { standaloneSettings } from './config.js';
+export { startStandalone } from './standalone.js';

@@ -1,4 +1,5 @@
-import { relative } from 'node:path';
 import { runService } from '@manumit/service-kit';
 import { standaloneSettings } from './config.js';
 import { startStandalone } from './standalone.js';
+
+await runService('manumit', standaloneSettings, startStandalone);

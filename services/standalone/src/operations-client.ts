@@ -6,11 +6,16 @@ const Problem = z.object({ detail: z.string() });
 
 /** The operator's commands on a process that runs already. */
 export function operationsOverHttp(url: string, adminToken: string): Operations {
-  const call = async (path: string, init: { method?: string; body?: string | Buffer; type?: string } = {}): Promise<unknown> => {
+  const call = async (
+    path: string,
+    init: { method?: string; body?: string | Buffer; type?: string } = {},
+  ): Promise<unknown> => {
     const response = await fetch(new URL(path, url), {
       method: init.method ?? 'GET',
       headers: { authorization: `Bearer ${adminToken}`, ...(init.type ? { 'content-type': init.type } : {}) },
-      ...(init.body === undefined ? {} : { body: typeof init.body === 'string' ? init.body : new Uint8Array(init.body) }),
+      ...(init.body === undefined
+        ? {}
+        : { body: typeof init.body === 'string' ? init.body : new Uint8Array(init.body) }),
     });
     if (response.ok) return response.status === 204 ? null : await response.json();
     const problem = Problem.safeParse(await response.json().catch(() => null));

@@ -40,7 +40,8 @@ export function operationsRouter(operations: Operations, adminToken: string): Ro
     const parsed = ReplayRequest.safeParse(request.body);
     if (!parsed.success) throw new ProblemError(400, 'invalid-replay', 'the body has `topic` and, if wanted, `since`');
     const { topic, since } = parsed.data;
-    const from = since === undefined ? { kind: 'earliest' as const } : { kind: 'time' as const, timestampMs: Date.parse(since) };
+    const from =
+      since === undefined ? { kind: 'earliest' as const } : { kind: 'time' as const, timestampMs: Date.parse(since) };
     response.json({ records: await operations.replayTopic(topic, from) });
   });
   return router;

@@ -50,7 +50,10 @@ export async function takeFolder(folder: string): Promise<void> {
 }
 
 /** Says where the process listens, for the commands in a second terminal. */
-export async function announceRun(folder: string, urls: { readonly url: string; readonly adminUrl: string }): Promise<void> {
+export async function announceRun(
+  folder: string,
+  urls: { readonly url: string; readonly adminUrl: string },
+): Promise<void> {
   await writeFile(fileOf(folder), JSON.stringify({ pid: process.pid, ...urls }));
 }
 

@@ -5,7 +5,10 @@ import { z } from 'zod';
 
 const Answer = z.object({
   results: z.array(
-    z.object({ status: z.string(), errors: z.array(z.object({ pointer: z.string().optional(), detail: z.string() })).optional() }),
+    z.object({
+      status: z.string(),
+      errors: z.array(z.object({ pointer: z.string().optional(), detail: z.string() })).optional(),
+    }),
   ),
 });
 export type ItemResult = z.infer<typeof Answer>['results'][number];
@@ -14,7 +17,10 @@ export type ItemResult = z.infer<typeof Answer>['results'][number];
 const ATTEMPTS = 30;
 
 /** Delivers message events to a gateway as a messenger would: signed, again after `Retry-After`, with the same id. */
-export function createSender(url: string, webhookSecret: string): (items: readonly unknown[]) => Promise<readonly ItemResult[]> {
+export function createSender(
+  url: string,
+  webhookSecret: string,
+): (items: readonly unknown[]) => Promise<readonly ItemResult[]> {
   const webhook = new Webhook(webhookSecret);
   return async (items) => {
     const id = `msg_${randomUUID()}`;

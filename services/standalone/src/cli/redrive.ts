@@ -58,7 +58,15 @@ function list(letters: readonly DeadLetter[]): number {
   const table = new Table({ head: ['id', 'failed at', 'reason', 'topic', 'partition', 'offset', 'bytes'] });
   for (const letter of letters) {
     const bytes = originalBytes(letter)?.length ?? 0;
-    table.push([letter.deadLetterId, letter.failedAt, letter.reason, letter.topic, letter.partition, letter.offset, bytes]);
+    table.push([
+      letter.deadLetterId,
+      letter.failedAt,
+      letter.reason,
+      letter.topic,
+      letter.partition,
+      letter.offset,
+      bytes,
+    ]);
   }
   process.stdout.write(`${table.toString()}\n`);
   return 0;

@@ -4,8 +4,8 @@ import { stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
-import { openEventSink } from '../event-sink.js';
 import { openOperations } from '../connect.js';
+import { openEventSink } from '../event-sink.js';
 
 const USAGE = `Pushes message events through the pipeline again.
 
@@ -29,7 +29,9 @@ async function main(args: string[]): Promise<number> {
     (values.help ? process.stdout : process.stderr).write(USAGE);
     return values.help ? 0 : 2;
   }
-  return what.startsWith('topic:') ? await replayTopic(what.slice('topic:'.length), values.since) : await replayFile(what);
+  return what.startsWith('topic:')
+    ? await replayTopic(what.slice('topic:'.length), values.since)
+    : await replayFile(what);
 }
 
 async function replayTopic(topic: string, since: string | undefined): Promise<number> {
@@ -48,7 +50,10 @@ async function replayTopic(topic: string, since: string | undefined): Promise<nu
 async function replayFile(path: string): Promise<number> {
   const { size } = await stat(path);
   const sink = await openEventSink(process.env);
-  const bar = new SingleBar({ format: 'replay {bar} {percentage}% · {accepted} accepted · {refused} refused', stream: process.stderr });
+  const bar = new SingleBar({
+    format: 'replay {bar} {percentage}% · {accepted} accepted · {refused} refused',
+    stream: process.stderr,
+  });
   let accepted = 0;
   let refused = 0;
   let bytes = 0;

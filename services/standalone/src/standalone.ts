@@ -1,0 +1,86 @@
+import { openLogBus, topicSpecs } from '@manumit/bus';
+import { createConsole, createConsoleEvents } from '@manumit/console';
+import { Policy } from '@manumit/contracts';
+import { createGateway, createGatewayEvents } from '@manumit/gateway';
+import { createScorer, createScorerEvents, loadRiskModel } from '@manumit/scorer';
+import { listen, notFound, problemHandler, readYamlFile, type ServiceContext } from '@manumit/service-kit';
+import { flagStore, migrate, openPglite, receiptStore } from '@manumit/store';
+import express from 'express';
+import { banner } from './banner.js';
+import type { standaloneSettings } from './config.js';
+import { openDataFolder, ROLES } from './data-folder.js';
+import { operationsOnBus } from './operations.js';
+import { operationsRouter } from './operations-router.js';
+import { announceRun, leaveFolder, takeFolder } from './run-file.js';
+
+/** One process is one consumer: more partitions would only be more rows to ask for. */
+const PARTITIONS = 4;
+const DAY_MS = 86_400_000;
+
+/** Gateway, scorer and queues in one process, on a database in a folder. */
+export async function startStandalone(context: ServiceContext<typeof standaloneSettings>): Promise<void> {
+  const { config, logger, registry, readiness, onStop } = context;
+  const policy = await readYamlFile(config.policyFile, Policy);
+  const model = await loadRiskModel();
+
+  const folder = await openDataFolder(config.dataFolder);
+  await takeFolder(folder.path);
+  onStop('data folder', () => leaveFolder(folder.path));
+  const database = await openPglite({ folder: folder.database });
+  onStop('database', () => database.close());
+  await migrate(database);
+  const bus = openLogBus({ database });
+  onStop('bus', () => bus.close());
+  await bus.ensureTopics(topicSpecs(PARTITIONS, { deadLetterDays: policy.retention.deadLetterDays }));
+  const trimming = setInterval(() => {
+    bus.trim().catch((error: unknown) => logger.warn({ err: error }, 'old records could not be deleted'));
+  }, DAY_MS / 24);
+  onStop('trimming', () => clearInterval(trimming));
+
+  readiness.set('consumer', false, 'joining');
+  const scorer = await createScorer({
+    bus,
+    database,
+    model,
+    policy,
+    contextKey: Buffer.from(folder.secrets.contextKey),
+    groupId: 'manumit-scorer',
+    maxBatchRecords: 200,
+    concurrency: PARTITIONS,
+    events: createScorerEvents({ registry, logger }),
+    onState: (state) => readiness.set('consumer', state.kind === 'running', state.kind),
+  });
+  onStop('scorer', () => scorer.stop());
+
+  const { secrets } = folder;
+  const app = express().disable('x-powered-by');
+  app.use(
+    createGateway({
+      bus,
+      receipts: receiptStore(database),
+      policy,
+      sources: [
+        { id: 'local', kind: 'standard-webhooks', secrets: [secrets.webhookSecret] },
+        { id: 'telegram', kind: 'telegram', secrets: [secrets.telegramSecretToken] },
+      ],
+      events: createGatewayEvents({ registry, logger }),
+    }),
+    createConsole({
+      flags: flagStore(database),
+      tokens: ROLES.map((role) => ({ name: role, role, token: secrets.tokens[role] })),
+      policy,
+      events: createConsoleEvents({ registry, logger }),
+    }),
+    operationsRouter(
+      operationsOnBus(bus, async () => {}),
+      secrets.tokens.admin,
+    ),
+    notFound,
+    problemHandler(logger),
+  );
+  const server = await listen(app, config);
+  onStop('server', () => server.close());
+  await announceRun(folder.path, { url: server.url, adminUrl: context.adminUrl });
+  const tracing = process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] !== undefined;
+  process.stdout.write(banner({ url: server.url, adminUrl: context.adminUrl, dataFolder: config.dataFolder, tracing }));
+}

@@ -55,15 +55,21 @@ export function assess(event: MessageEvent, model: RiskModel, thresholds: Thresh
     roleConfidence: confidence,
     minorSignal: speaking.some(({ minor }) => minor),
     typologies: [...new Set(speaking.flatMap(({ typologies }) => typologies))].sort(),
-    indicators: speaking.map((one): IndicatorHit => ({
-      id: one.id,
-      strength: one.strength,
-      stage: one.stage,
-      dimension: one.dimension,
-      spans: spansById.get(one.id) ?? [],
-      weight: one.weight,
-      scoreWithout: scoreByRole(role, scored.filter((other) => other !== one), cueHits),
-    })),
+    indicators: speaking.map(
+      (one): IndicatorHit => ({
+        id: one.id,
+        strength: one.strength,
+        stage: one.stage,
+        dimension: one.dimension,
+        spans: spansById.get(one.id) ?? [],
+        weight: one.weight,
+        scoreWithout: scoreByRole(
+          role,
+          scored.filter((other) => other !== one),
+          cueHits,
+        ),
+      }),
+    ),
     counterEvidence,
     versions: { indicators: model.version, model: MODEL },
   };

@@ -6,8 +6,8 @@ import {
   type Flag,
   flagIdOf,
   type IndicatorHit,
-  MessageId,
   type MessageEvent,
+  MessageId,
   type Policy,
   type QueueName,
   SCHEMA_VERSION,
@@ -22,7 +22,12 @@ const DAY_MS = 86_400_000;
  *
  * @param courses of accounts that take part in the message, by their real ids
  */
-export function buildFlags(event: MessageEvent, assessment: Assessment, courses: readonly Course[], policy: Policy): Flag[] {
+export function buildFlags(
+  event: MessageEvent,
+  assessment: Assessment,
+  courses: readonly Course[],
+  policy: Policy,
+): Flag[] {
   const { disposition } = assessment;
   const own = isForPeople(disposition) ? [messageFlag(event, assessment, disposition, policy)] : [];
   return [...own, ...courses.flatMap((course) => courseFlag(event, assessment, course, policy))];
@@ -108,8 +113,15 @@ function queueOf(disposition: ForPeople, { minorSignal, role }: Pick<Assessment,
 }
 
 /** Whoever speaks of their own debts and quotas may do to others what is done to them. */
-const COERCION = new Set(['quota_earnings', 'earnings_handover', 'voice_switch', 'surveillance_checkin', 'recruit_bring_friends']);
-const isPossiblyCoerced = (indicators: readonly IndicatorHit[]): boolean => indicators.some(({ id }) => COERCION.has(id));
+const COERCION = new Set([
+  'quota_earnings',
+  'earnings_handover',
+  'voice_switch',
+  'surveillance_checkin',
+  'recruit_bring_friends',
+]);
+const isPossiblyCoerced = (indicators: readonly IndicatorHit[]): boolean =>
+  indicators.some(({ id }) => COERCION.has(id));
 
 function evidenceOf({ messageId, senderId, sentAt, indicators }: ContextHit): EvidenceMessage {
   return {

@@ -111,7 +111,9 @@ function courseOf(context: ConversationContext, actorId: string, thresholds: Thr
   if (newest === undefined) return null;
   const horizon = Date.parse(newest.sentAt) - HORIZON_MS;
   const hits = mine.filter(({ sentAt }) => Date.parse(sentAt) >= horizon);
-  const distinct = [...new Map(hits.flatMap(({ indicators }) => indicators.map((one) => [one.id, one] as const))).values()];
+  const distinct = [
+    ...new Map(hits.flatMap(({ indicators }) => indicators.map((one) => [one.id, one] as const))).values(),
+  ];
   const contributing = hits.filter(({ indicators }) => indicators.length > 0);
   if (contributing.length < 2 || distinct.length < 2) return null;
   const stages = stagesOf(contributing);

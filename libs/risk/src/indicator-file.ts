@@ -66,6 +66,8 @@ export function parseSource<Schema extends z.ZodType>(
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  problems.push(...parsed.error.issues.map(({ path, message }) => `${name}: ${path.map(String).join('.')}: ${message}`));
+  problems.push(
+    ...parsed.error.issues.map(({ path, message }) => `${name}: ${path.map(String).join('.')}: ${message}`),
+  );
   return null;
 }

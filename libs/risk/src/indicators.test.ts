@@ -20,17 +20,31 @@ test('all 85 indicators are there, valid, and named as their files', () => {
   expect(compileRiskModel({ indicators: read(indicatorsFolder), cues: read(cuesFolder) }).indicators.size).toBe(85);
 });
 
-test.each(files.filter(({ computed }) => !computed).map((file) => [file.id, file] as const))('%s: its examples and counter-examples', (_id, file) => {
-  const entries = Object.values(file.patterns).flat().map((source) => ({ id: file.id, pattern: parsePattern(source) }));
-  const matcher = compileMatcher(entries);
-  const missed = Object.values(file.examples).flat().filter((text) => matcher.match(text).length === 0);
-  const wrong = Object.values(file.counterExamples).flat().filter((text) => matcher.match(text).some(({ quoted }) => !quoted));
-  expect({ missed, wrong }).toEqual({ missed: [], wrong: [] });
-});
+test.each(files.filter(({ computed }) => !computed).map((file) => [file.id, file] as const))(
+  '%s: its examples and counter-examples',
+  (_id, file) => {
+    const entries = Object.values(file.patterns)
+      .flat()
+      .map((source) => ({ id: file.id, pattern: parsePattern(source) }));
+    const matcher = compileMatcher(entries);
+    const missed = Object.values(file.examples)
+      .flat()
+      .filter((text) => matcher.match(text).length === 0);
+    const wrong = Object.values(file.counterExamples)
+      .flat()
+      .filter((text) => matcher.match(text).some(({ quoted }) => !quoted));
+    expect({ missed, wrong }).toEqual({ missed: [], wrong: [] });
+  },
+);
 
 test('the gate before the patterns changes nothing', () => {
-  const entries = files.flatMap((file) => Object.values(file.patterns).flat().map((source) => ({ id: file.id, pattern: parsePattern(source) })));
+  const entries = files.flatMap((file) =>
+    Object.values(file.patterns)
+      .flat()
+      .map((source) => ({ id: file.id, pattern: parsePattern(source) })),
+  );
   const matcher = compileMatcher(entries);
   const texts = files.flatMap((file) => Object.values({ ...file.examples, ...file.counterExamples }).flat());
-  for (const text of [...texts, texts.slice(0, 30).join('. ')]) expect(matcher.match(text)).toEqual(matchSlowly(entries, text));
+  for (const text of [...texts, texts.slice(0, 30).join('. ')])
+    expect(matcher.match(text)).toEqual(matchSlowly(entries, text));
 });

@@ -102,7 +102,8 @@ class Gate {
       for (const entry of this.#words.get(text) ?? []) open.add(entry);
       for (const length of this.#stemLengths) {
         if (length > text.length) break;
-        for (const entry of this.#stems.get(length === text.length ? text : text.slice(0, length)) ?? []) open.add(entry);
+        for (const entry of this.#stems.get(length === text.length ? text : text.slice(0, length)) ?? [])
+          open.add(entry);
       }
     }
     return open;

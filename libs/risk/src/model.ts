@@ -31,7 +31,9 @@ export function compileRiskModel(files: RiskModelFiles): RiskModel {
   const cues = files.cues.flatMap((file) => parseSource(file, CueFile, problems) ?? []);
   const indicatorPatterns = indicators.flatMap((one) => compilePatterns(one, problems));
   const cuePatterns = cues.flatMap((one) => compilePatterns(one, problems));
-  const byId = new Map(indicators.map(({ patterns: _p, examples: _e, counterExamples: _c, ...rest }) => [rest.id, rest]));
+  const byId = new Map(
+    indicators.map(({ patterns: _p, examples: _e, counterExamples: _c, ...rest }) => [rest.id, rest]),
+  );
   if (byId.size < indicators.length) problems.push('two files have the same indicator id');
   if (problems.length > 0) throw new RiskModelError(problems);
   return {

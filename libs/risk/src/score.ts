@@ -10,7 +10,13 @@ const PRIOR = -3.2;
  * What a hit adds to the log odds. With the prior, a strong indicator alone passes `review` (0.6), two moderate ones or a
  * moderate one with two weak ones just do, and weak ones alone do not: the W, M and S rules of the indicator sources.
  */
-const WEIGHTS: Readonly<Record<Strength, number>> = { weak: 0.9, moderate: 1.85, strong: 3.7, modifier: 0.5, exculpatory: -1.5 };
+const WEIGHTS: Readonly<Record<Strength, number>> = {
+  weak: 0.9,
+  moderate: 1.85,
+  strong: 3.7,
+  modifier: 0.5,
+  exculpatory: -1.5,
+};
 /** An indicator that is urgent by itself: trade in a person, a child, a threat to life. */
 const URGENT_WEIGHT = 5.2;
 /** Just below `review` and `urgent` of the default policy: what a rule forbids, no sum of weights may reach. */

@@ -6,6 +6,29 @@ import { eventually } from '../support/eventually.js';
 const HOUR_MS = 3_600_000;
 
 describe.each(DRIVERS)('the log tables on %s', (driver) => {
+  test('a lease whose holder does not know of it, because the answer was lost, is worked on again', async () => {
+    const database = await openTestDatabase(driver);
+    const bus = openLogBus({ database, pollMs: 100, tuning: { leaseMs: 600 } });
+    onTestFinished(async () => {
+      await bus.close();
+      await database.close();
+    });
+    await bus.ensureTopics([{ topic: 't', partitions: 1 }]);
+    const assignments = new Set<string>();
+    await bus.consume(
+      { groupId: 'g', topics: ['t'], maxBatchRecords: 10, from: 'earliest' },
+      { handle: async ({ assignment }) => void assignments.add(assignment) },
+    );
+    const committed = (offset: bigint) =>
+      eventually(`offset ${offset}`, async () => (await bus.lag('g', ['t']))[0]?.committed === offset);
+    await bus.publish([{ topic: 't', key: null, value: null }]);
+    await committed(1n);
+    await database.query('UPDATE bus_leases SET epoch = epoch + 1');
+    await bus.publish([{ topic: 't', key: null, value: null }]);
+    await committed(2n);
+    expect(assignments.size).toBe(2);
+  });
+
   test('trim deletes what is older than its topic keeps, and readers go on after it', async () => {
     const database = await openTestDatabase(driver);
     const bus = openLogBus({ database, pollMs: 100 });

@@ -34,7 +34,7 @@ export const KAFKA_TUNING: KafkaTuning = {
   rebalanceTimeoutMs: 60_000,
   maxWaitMs: 200,
   maxBytesPerPartition: 1_048_576,
-  requestTimeoutMs: 30_000,
+  requestTimeoutMs: 10_000,
   maxRequestBytes: 900_000,
   transactionTimeoutMs: 60_000,
   retryMinMs: 100,

@@ -1,22 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '@manumit/store';
-import type { BatchHandler, Consumer, ConsumerOptions, RecordBatch } from '../bus.js';
+import type { BatchHandler, Consumer, ConsumerOptions } from '../bus.js';
 import { createConsumerHealth } from '../consumer-health.js';
 import { StaleAssignmentError, toError } from '../errors.js';
 import { jitterMs } from '../jitter.js';
-import { inPollSpan } from '../telemetry.js';
+import { type BatchWork, workOnBatch } from './batch-work.js';
 import { fairShare } from './fair-share.js';
-import {
-  acknowledge,
-  callRoll,
-  claimLeases,
-  type Lease,
-  leaveGroup,
-  type Member,
-  releaseLease,
-  renewEpoch,
-} from './leases.js';
-import { readHeads, readLog } from './records.js';
+import { type HeldPartition, holdPartition, isReady, leavingOrder, nameOf } from './held-partition.js';
+import { callRoll, claimLeases, type Lease, leaveGroup, type Member, releaseLease } from './leases.js';
+import { readHeads } from './records.js';
 import { createRepeater } from './repeater.js';
 
 export interface LogConsumerTuning {
@@ -30,23 +22,6 @@ export interface LogConsumerTuning {
 export const LOG_CHANNEL = 'manumit_bus_log';
 export const GROUP_CHANNEL = 'manumit_bus_groups';
 
-/** A partition that this member holds. */
-interface Held {
-  readonly topic: string;
-  readonly partition: number;
-  epoch: bigint;
-  position: bigint;
-  end: bigint;
-  stretch: 'unclaimed' | 'claimed' | 'failed';
-  failures: number;
-  isBusy: boolean;
-  isWaiting: boolean;
-  isLost: boolean;
-  isLeaving: boolean;
-}
-
-const nameOf = ({ topic, partition }: { topic: string; partition: number }): string => `${topic}/${partition}`;
-
 /** Reads as one member of a consumer group: leases on partitions, renewed in the background, shared fairly. */
 export function startLogConsumer(
   db: Database,
@@ -56,7 +31,7 @@ export function startLogConsumer(
 ): Consumer {
   const member: Member = { groupId: options.groupId, memberId: randomUUID(), topics: options.topics };
   const health = createConsumerHealth(options.onState);
-  const held = new Map<string, Held>();
+  const held = new Map<string, HeldPartition>();
   const idle = new Set<() => void>();
   const unlisteners: (() => Promise<void>)[] = [];
   let active = 0;
@@ -65,9 +40,8 @@ export function startLogConsumer(
   let stopping: Promise<void> | null = null;
 
   async function listen(): Promise<void> {
-    if (unlisteners.length > 0) return;
-    unlisteners.push(await db.listen(LOG_CHANNEL, () => watch.now()));
-    unlisteners.push(await db.listen(GROUP_CHANNEL, () => roll.now()));
+    if (unlisteners.length < 1) unlisteners.push(await db.listen(LOG_CHANNEL, () => watch.now()));
+    if (unlisteners.length < 2) unlisteners.push(await db.listen(GROUP_CHANNEL, () => roll.now()));
   }
 
   const announce = () => db.query('SELECT pg_notify($1, $2)', [GROUP_CHANNEL, '']);
@@ -78,11 +52,13 @@ export function startLogConsumer(
     const { leases, members, partitions } = await callRoll(db, member, tuning.leaseMs);
     renewedAtMs = askedAtMs;
     dropLost(leases);
-    let gaveBack = false;
+    let gaveBack = await releaseOrphans(leases);
     let claimed = false;
     for (const topic of partitions) {
       const share = fairShare(member.memberId, members, topic.topic, topic.partitions);
       const mine = [...held.values()].filter((partition) => partition.topic === topic.topic);
+      mine.sort((a, b) => leavingOrder(a) - leavingOrder(b));
+      for (const partition of mine.slice(0, share)) partition.isLeaving = false;
       for (const partition of mine.slice(share)) gaveBack = (await giveBack(partition)) || gaveBack;
       if (mine.length < share) claimed = (await claim(topic.topic, share - mine.length)) || claimed;
     }
@@ -92,21 +68,28 @@ export function startLogConsumer(
   }
 
   function dropLost(leases: readonly Lease[]): void {
-    const epochs = new Map(leases.map((lease) => [nameOf(lease), lease.epoch]));
-    for (const partition of held.values()) {
-      // An epoch of ours that is being renewed right now is known to the database first.
-      if (!epochs.has(nameOf(partition))) lose(partition);
-    }
+    const names = new Set(leases.map(nameOf));
+    for (const partition of held.values()) if (!names.has(nameOf(partition))) lose(partition);
   }
 
-  function lose(partition: Held): void {
+  /**
+   * A claim or a release whose answer was lost leaves a lease that nobody works on, renewed with all the others.
+   * Claims are made between roll calls only, so what is not held now is such a one.
+   */
+  async function releaseOrphans(leases: readonly Lease[]): Promise<boolean> {
+    const orphans = leases.filter((lease) => !held.has(nameOf(lease)));
+    for (const orphan of orphans) await releaseLease(db, member, orphan);
+    return orphans.length > 0;
+  }
+
+  function lose(partition: HeldPartition): void {
     partition.isLost = true;
     if (held.get(nameOf(partition)) === partition) held.delete(nameOf(partition));
     health.works(nameOf(partition));
     roll.now();
   }
 
-  async function giveBack(partition: Held): Promise<boolean> {
+  async function giveBack(partition: HeldPartition): Promise<boolean> {
     partition.isLeaving = true;
     if (partition.isBusy) return false;
     held.delete(nameOf(partition));
@@ -118,22 +101,7 @@ export function startLogConsumer(
   async function claim(topic: string, count: number): Promise<boolean> {
     if (isStopping) return false;
     const leases = await claimLeases(db, member, { topic, count, from: options.from, leaseMs: tuning.leaseMs });
-    for (const lease of leases) {
-      const position = lease.committed ?? 0n;
-      held.set(nameOf(lease), {
-        topic: lease.topic,
-        partition: lease.partition,
-        epoch: lease.epoch,
-        position,
-        end: position,
-        stretch: 'unclaimed',
-        failures: 0,
-        isBusy: false,
-        isWaiting: false,
-        isLost: false,
-        isLeaving: false,
-      });
-    }
+    for (const lease of leases) held.set(nameOf(lease), holdPartition(lease));
     return leases.length > 0;
   }
 
@@ -149,9 +117,7 @@ export function startLogConsumer(
   function dispatch(): void {
     for (const partition of [...held.values()]) {
       if (isStopping || active >= (options.concurrency ?? 1)) return;
-      const isReady =
-        !partition.isBusy && !partition.isWaiting && !partition.isLeaving && partition.position < partition.end;
-      if (!isReady) continue;
+      if (!isReady(partition)) continue;
       // To the end of the line, so that every partition has its turn.
       held.delete(nameOf(partition));
       held.set(nameOf(partition), partition);
@@ -159,11 +125,11 @@ export function startLogConsumer(
     }
   }
 
-  async function work(partition: Held): Promise<void> {
+  async function work(partition: HeldPartition): Promise<void> {
     partition.isBusy = true;
     active += 1;
     try {
-      await workOnBatch(partition);
+      await workOnBatch(batchWork, partition);
       partition.failures = 0;
       health.works(nameOf(partition));
     } catch (error) {
@@ -176,7 +142,7 @@ export function startLogConsumer(
     dispatch();
   }
 
-  function retryLater(partition: Held, error: Error): void {
+  function retryLater(partition: HeldPartition, error: Error): void {
     health.fails(nameOf(partition), error);
     partition.stretch = partition.stretch === 'unclaimed' ? 'unclaimed' : 'failed';
     partition.isWaiting = true;
@@ -188,69 +154,23 @@ export function startLogConsumer(
     }, delayMs).unref();
   }
 
-  async function workOnBatch(partition: Held): Promise<void> {
-    await beginStretch(partition);
-    const { topic, partition: number, position: from, end } = partition;
-    const records = await readLog(db, {
-      topic,
-      partition: number,
-      from,
-      end,
-      maxRecords: options.maxBatchRecords,
-      maxBytes: tuning.maxBatchBytes,
-    });
-    const last = records.at(-1);
-    if (last !== undefined) {
-      const batch: RecordBatch = {
-        topic,
-        partition: number,
-        records,
-        highWatermark: end,
-        assignment: assignmentOf(partition),
-        heartbeat: () => checkLease(partition),
-        isStale: () => partition.isLost,
-      };
-      await inPollSpan('postgresql', batch, () => handler.handle(batch));
-    }
-    // Without records retention has deleted what was there.
-    const next = last === undefined ? end : last.offset + 1n;
-    if (await acknowledge(db, member, partition, next)) partition.position = next;
-    else lose(partition);
-  }
-
-  const assignmentOf = (partition: Held): string => `${member.memberId}:${partition.epoch}`;
-
-  /**
-   * After a failure a new stretch begins: a handler whose fence was raised over by a slower, older owner raises its
-   * own again, instead of failing for ever.
-   */
-  async function beginStretch(partition: Held): Promise<void> {
-    if (partition.stretch === 'claimed') return;
-    if (partition.stretch === 'failed') {
-      const epoch = await renewEpoch(db, member, partition);
-      if (epoch === null) {
-        lose(partition);
-        throw new StaleAssignmentError(partition.topic, partition.partition);
-      }
-      partition.epoch = epoch;
-      partition.stretch = 'unclaimed';
-    }
-    await handler.claim?.({
-      topic: partition.topic,
-      partition: partition.partition,
-      assignment: assignmentOf(partition),
-    });
-    partition.stretch = 'claimed';
-  }
-
   /** Asks the database only when this process was held up for longer than the lease: else renewals run on their own. */
-  async function checkLease(partition: Held): Promise<void> {
+  async function checkLease(partition: HeldPartition): Promise<void> {
     const isOverdue = performance.now() - renewedAtMs > tuning.leaseMs;
     // PGlite has one connection, which a transaction of the handler may hold now; and nobody else can take over.
     if (isOverdue && db.driver === 'pg' && !partition.isLost) await roll.now();
     if (partition.isLost) throw new StaleAssignmentError(partition.topic, partition.partition);
   }
 
+  const batchWork: BatchWork = {
+    db,
+    member,
+    handler,
+    maxRecords: options.maxBatchRecords,
+    maxBytes: tuning.maxBatchBytes,
+    lose,
+    checkLease,
+  };
   const roll = createRepeater(syncGroup, {
     intervalMs: tuning.leaseMs / 3,
     onError: (error) => health.fails('group', error),

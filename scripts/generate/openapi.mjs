@@ -1,0 +1,163 @@
+import { DEFAULT_LIMITS } from '../../services/gateway/dist/index.js';
+import { jsonSchema } from './schemas.mjs';
+
+const json = (schema) => ({ content: { 'application/json': { schema } } });
+const problem = (description, headers = {}) => ({
+  description,
+  ...(Object.keys(headers).length === 0 ? {} : { headers }),
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+});
+const RETRY_AFTER = { 'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' } } };
+const header = (name, description, required) => ({ name, in: 'header', required, description, schema: { type: 'string' } });
+
+const REFUSALS = {
+  400: problem('The body is not JSON in UTF-8, nests too deep, or holds the wrong number of events. It is kept as a dead letter.'),
+  401: problem('The sender could not be verified.'),
+  413: problem(`The body is larger than the limit (${DEFAULT_LIMITS.maxBodyBytes} bytes by default).`),
+  415: problem('The content type is not application/json, or the body is encoded.'),
+  429: problem('Too much is in flight.', RETRY_AFTER),
+  503: problem('It could not be made durable.', RETRY_AFTER),
+};
+const READ_REFUSALS = {
+  401: problem('No token that is known.'),
+  404: problem('There is no such thing, or not for this role.'),
+};
+
+const item = {
+  type: 'object',
+  required: ['index', 'status'],
+  properties: {
+    index: { type: 'integer' },
+    id: { type: 'string' },
+    status: { enum: ['accepted', 'dropped', 'rejected'], description: 'dropped: the policy does not read its surface' },
+    errors: { type: 'array', items: { $ref: '#/components/schemas/FieldProblem' } },
+  },
+};
+
+function paths() {
+  const results = json({ type: 'object', required: ['results'], properties: { results: { type: 'array', items: item } } });
+  const event = { $ref: '#/components/schemas/MessageEvent' };
+  return {
+    '/v1/messages': {
+      post: {
+        operationId: 'sendMessages',
+        summary: 'Takes message events.',
+        description: `One event, or an array of up to ${DEFAULT_LIMITS.maxItems}. Signed as Standard Webhooks says, or with a bearer token.`,
+        security: [{ standardWebhooks: [] }, { bearer: [] }],
+        parameters: [
+          header('webhook-id', 'Names the delivery; the same one again is answered as before.', false),
+          header('webhook-timestamp', 'Seconds since the epoch; five minutes off at most.', false),
+          header('webhook-signature', '`v1,` and base64 of HMAC-SHA-256 over `id.timestamp.body`; several with spaces between.', false),
+          header('x-manumit-source', 'The source to verify against; without it every source is tried.', false),
+        ],
+        requestBody: { required: true, ...json({ oneOf: [event, { type: 'array', minItems: 1, maxItems: DEFAULT_LIMITS.maxItems, items: event }] }) },
+        responses: {
+          202: { description: 'Every accepted event is durable on the bus.', ...results },
+          422: { description: 'Every event was rejected; each is kept as a dead letter.', ...results },
+          ...REFUSALS,
+        },
+      },
+    },
+    '/v1/webhooks/telegram/{source}': {
+      post: {
+        operationId: 'telegramWebhook',
+        summary: 'Takes updates of the Telegram Bot API.',
+        parameters: [
+          { name: 'source', in: 'path', required: true, schema: { type: 'string' } },
+          header('x-telegram-bot-api-secret-token', 'The secret that was given to setWebhook.', true),
+        ],
+        requestBody: { required: true, ...json({ type: 'object' }) },
+        responses: { 200: { description: 'Taken.', ...results }, ...REFUSALS },
+      },
+    },
+    '/v1/queues': {
+      get: {
+        operationId: 'listQueues',
+        summary: 'The queues that the role may read, with how much waits.',
+        security: [{ bearer: [] }],
+        responses: { 200: { description: 'Queues.', ...json({ type: 'object' }) }, 401: READ_REFUSALS[401] },
+      },
+    },
+    '/v1/queues/{name}': {
+      get: {
+        operationId: 'readQueue',
+        summary: 'The flags of a queue, newest first.',
+        security: [{ bearer: [] }],
+        parameters: [
+          { name: 'name', in: 'path', required: true, schema: { type: 'string' } },
+          { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, maximum: 100, default: 50 } },
+          { name: 'before', in: 'query', description: '`next` of an earlier page.', schema: { type: 'string' } },
+        ],
+        responses: {
+          200: {
+            description: 'A page.',
+            ...json({
+              type: 'object',
+              required: ['queue', 'flags', 'next'],
+              properties: {
+                queue: { type: 'string' },
+                flags: { type: 'array', items: { $ref: '#/components/schemas/Flag' } },
+                next: { type: ['string', 'null'] },
+              },
+            }),
+          },
+          400: problem('`limit` or `before` is wrong.'),
+          ...READ_REFUSALS,
+        },
+      },
+    },
+    '/v1/flags/{id}': {
+      get: {
+        operationId: 'readFlag',
+        summary: 'One flag.',
+        security: [{ bearer: [] }],
+        parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
+        responses: { 200: { description: 'The flag.', ...json({ $ref: '#/components/schemas/Flag' }) }, ...READ_REFUSALS },
+      },
+    },
+  };
+}
+
+/** JSON Schemas refer to their own definitions; here all live in one place. */
+function componentOf(name) {
+  const text = JSON.stringify(jsonSchema(name)).replaceAll('"#/$defs/', '"#/components/schemas/');
+  const { $schema: _schema, $defs: definitions = {}, ...schema } = JSON.parse(text);
+  return { ...definitions, [name]: schema };
+}
+
+/** The OpenAPI 3.1 document of the gateway's and the console's HTTP interface. */
+export function openApi() {
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Manumit', version: '1.0.0', license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    servers: [{ url: 'http://127.0.0.1:8080' }],
+    paths: paths(),
+    components: {
+      securitySchemes: {
+        standardWebhooks: { type: 'apiKey', in: 'header', name: 'webhook-signature' },
+        bearer: { type: 'http', scheme: 'bearer' },
+      },
+      schemas: {
+        ...componentOf('MessageEvent'),
+        ...componentOf('Flag'),
+        FieldProblem: {
+          type: 'object',
+          required: ['pointer', 'detail'],
+          properties: { pointer: { type: 'string', description: 'JSON Pointer, RFC 6901.' }, detail: { type: 'string' } },
+        },
+        Problem: {
+          type: 'object',
+          description: 'Problem details, RFC 9457.',
+          required: ['type', 'title', 'status', 'detail'],
+          properties: {
+            type: { type: 'string' },
+            title: { type: 'string' },
+            status: { type: 'integer' },
+            detail: { type: 'string' },
+            errors: { type: 'array', items: { $ref: '#/components/schemas/FieldProblem' } },
+          },
+        },
+      },
+    },
+  };
+}

@@ -19,7 +19,8 @@ function yamlFile(document) {
 
 function files() {
   const contents = new Map();
-  for (const [name, schema] of schemaFiles()) contents.set(`schemas/${name}.json`, `${JSON.stringify(schema, null, 2)}\n`);
+  for (const [name, schema] of schemaFiles())
+    contents.set(`schemas/${name}.json`, `${JSON.stringify(schema, null, 2)}\n`);
   for (const service of ['gateway', 'scorer']) contents.set(`asyncapi/${service}.yaml`, yamlFile(asyncApi(service)));
   contents.set('openapi.yaml', yamlFile(openApi()));
   contents.set('configuration.md', `<!-- ${NOTE} -->\n${configurationPage()}`);
@@ -35,7 +36,9 @@ function present() {
 }
 
 const wanted = files();
-const stale = [...wanted].filter(([name, text]) => !existsSync(join(folder, name)) || readFileSync(join(folder, name), 'utf8') !== text);
+const stale = [...wanted].filter(
+  ([name, text]) => !existsSync(join(folder, name)) || readFileSync(join(folder, name), 'utf8') !== text,
+);
 const surplus = present().filter((name) => !wanted.has(name));
 
 if (process.argv.includes('--check')) {

@@ -6,7 +6,9 @@ const TRAFFIC = {
   gateway: { title: 'Manumit gateway', sends: [TOPICS.messages, TOPICS.deadLetters], receives: [] },
   scorer: {
     title: 'Manumit scorer',
-    sends: TOPIC_CONTRACTS.map(({ topic }) => topic).filter((topic) => ![TOPICS.messages, TOPICS.decisions].includes(topic)),
+    sends: TOPIC_CONTRACTS.map(({ topic }) => topic).filter(
+      (topic) => ![TOPICS.messages, TOPICS.decisions].includes(topic),
+    ),
     receives: [TOPICS.messages],
   },
 };
@@ -19,7 +21,9 @@ const HEADERS = {
   type: 'object',
   description: 'CloudEvents 1.0 in binary content mode, and W3C Trace Context.',
   properties: Object.fromEntries(
-    ['ce_specversion', 'ce_id', 'ce_type', 'ce_source', 'ce_time', 'ce_subject', 'content-type', 'traceparent'].map((name) => [name, { type: 'string' }]),
+    ['ce_specversion', 'ce_id', 'ce_type', 'ce_source', 'ce_time', 'ce_subject', 'content-type', 'traceparent'].map(
+      (name) => [name, { type: 'string' }],
+    ),
   ),
   required: ['ce_specversion', 'ce_id', 'ce_type', 'ce_source'],
 };

@@ -13,7 +13,9 @@ const SERVICES = {
 
 /** The Markdown page of every environment variable, by service. */
 export function configurationPage() {
-  const tables = Object.entries(SERVICES).map(([name, settings]) => `## ${name}\n\n${table({ ...settings, ...processSettings })}`);
+  const tables = Object.entries(SERVICES).map(
+    ([name, settings]) => `## ${name}\n\n${table({ ...settings, ...processSettings })}`,
+  );
   return `# Configuration
 
 Every value comes from the environment, and is checked at the start: a wrong one, or a variable that does not exist, stops it

@@ -8,10 +8,18 @@ const problem = (description, headers = {}) => ({
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
 });
 const RETRY_AFTER = { 'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' } } };
-const header = (name, description, required) => ({ name, in: 'header', required, description, schema: { type: 'string' } });
+const header = (name, description, required) => ({
+  name,
+  in: 'header',
+  required,
+  description,
+  schema: { type: 'string' },
+});
 
 const REFUSALS = {
-  400: problem('The body is not JSON in UTF-8, nests too deep, or holds the wrong number of events. It is kept as a dead letter.'),
+  400: problem(
+    'The body is not JSON in UTF-8, nests too deep, or holds the wrong number of events. It is kept as a dead letter.',
+  ),
   401: problem('The sender could not be verified.'),
   413: problem(`The body is larger than the limit (${DEFAULT_LIMITS.maxBodyBytes} bytes by default).`),
   415: problem('The content type is not application/json, or the body is encoded.'),
@@ -35,7 +43,11 @@ const item = {
 };
 
 function paths() {
-  const results = json({ type: 'object', required: ['results'], properties: { results: { type: 'array', items: item } } });
+  const results = json({
+    type: 'object',
+    required: ['results'],
+    properties: { results: { type: 'array', items: item } },
+  });
   const event = { $ref: '#/components/schemas/MessageEvent' };
   return {
     '/v1/messages': {
@@ -47,10 +59,17 @@ function paths() {
         parameters: [
           header('webhook-id', 'Names the delivery; the same one again is answered as before.', false),
           header('webhook-timestamp', 'Seconds since the epoch; five minutes off at most.', false),
-          header('webhook-signature', '`v1,` and base64 of HMAC-SHA-256 over `id.timestamp.body`; several with spaces between.', false),
+          header(
+            'webhook-signature',
+            '`v1,` and base64 of HMAC-SHA-256 over `id.timestamp.body`; several with spaces between.',
+            false,
+          ),
           header('x-manumit-source', 'The source to verify against; without it every source is tried.', false),
         ],
-        requestBody: { required: true, ...json({ oneOf: [event, { type: 'array', minItems: 1, maxItems: DEFAULT_LIMITS.maxItems, items: event }] }) },
+        requestBody: {
+          required: true,
+          ...json({ oneOf: [event, { type: 'array', minItems: 1, maxItems: DEFAULT_LIMITS.maxItems, items: event }] }),
+        },
         responses: {
           202: { description: 'Every accepted event is durable on the bus.', ...results },
           422: { description: 'Every event was rejected; each is kept as a dead letter.', ...results },
@@ -112,7 +131,10 @@ function paths() {
         summary: 'One flag.',
         security: [{ bearer: [] }],
         parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
-        responses: { 200: { description: 'The flag.', ...json({ $ref: '#/components/schemas/Flag' }) }, ...READ_REFUSALS },
+        responses: {
+          200: { description: 'The flag.', ...json({ $ref: '#/components/schemas/Flag' }) },
+          ...READ_REFUSALS,
+        },
       },
     },
   };
@@ -143,7 +165,10 @@ export function openApi() {
         FieldProblem: {
           type: 'object',
           required: ['pointer', 'detail'],
-          properties: { pointer: { type: 'string', description: 'JSON Pointer, RFC 6901.' }, detail: { type: 'string' } },
+          properties: {
+            pointer: { type: 'string', description: 'JSON Pointer, RFC 6901.' },
+            detail: { type: 'string' },
+          },
         },
         Problem: {
           type: 'object',

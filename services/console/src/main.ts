@@ -1,5 +1,5 @@
 import { Policy } from '@manumit/contracts';
-import { listen, notFound, problemHandler, readYamlFile, retry, runService } from '@manumit/service-kit';
+import { listen, notFound, problemHandler, readYamlFile, retry, runService, watchHealth } from '@manumit/service-kit';
 import { flagStore, migrate, openPostgres } from '@manumit/store';
 import express from 'express';
 import { consoleSettings } from './config.js';
@@ -7,7 +7,7 @@ import { createConsole } from './console.js';
 import { createConsoleEvents } from './events.js';
 import { TokensFile } from './tokens.js';
 
-await runService('console', consoleSettings, async ({ config, logger, registry, stopping, onStop }) => {
+await runService('console', consoleSettings, async ({ config, logger, registry, readiness, stopping, onStop }) => {
   const [policy, { tokens }] = await Promise.all([
     readYamlFile(config.policyFile, Policy),
     readYamlFile(config.tokensFile, TokensFile),
@@ -24,6 +24,7 @@ await runService('console', consoleSettings, async ({ config, logger, registry, 
     signal: stopping,
     onRetry: (error) => logger.warn({ err: error }, 'the database does not answer yet; trying again'),
   });
+  watchHealth(readiness, { database: () => database.query('SELECT 1') }, stopping);
   const app = express().disable('x-powered-by');
   app.use(
     createConsole({ flags: flagStore(database), tokens, policy, events: createConsoleEvents({ registry, logger }) }),

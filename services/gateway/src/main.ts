@@ -38,7 +38,10 @@ await runService('gateway', gatewaySettings, async ({ config, logger, registry, 
     onRetry: (error: Error) => logger.warn({ err: error }, 'a server does not answer yet; trying again'),
   };
   await retry(() => migrate(database), untilItWorks);
-  await retry(() => bus.ensureTopics(topicSpecs(config.partitions)), untilItWorks);
+  await retry(
+    () => bus.ensureTopics(topicSpecs(config.partitions, { deadLetterDays: policy.retention.deadLetterDays })),
+    untilItWorks,
+  );
   watchHealth(readiness, { bus: () => bus.ping(), database: () => database.query('SELECT 1') }, stopping);
 
   const app = express().disable('x-powered-by');

@@ -1,6 +1,6 @@
-import { openBus, topicSpecs } from '@manumit/bus';
+import { openKafkaBus, openLogBus, topicSpecs } from '@manumit/bus';
 import { Policy } from '@manumit/contracts';
-import { kafkaOptionsOf, readYamlFile, retry, runService } from '@manumit/service-kit';
+import { kafkaOptionsOf, readYamlFile, retry, runService, watchHealth } from '@manumit/service-kit';
 import { migrate, openPostgres } from '@manumit/store';
 import { scorerSettings } from './config.js';
 import { createScorerEvents } from './events.js';
@@ -17,9 +17,8 @@ await runService('scorer', scorerSettings, async ({ config, logger, registry, re
     onError: (error) => logger.warn({ err: error }, 'a database connection broke'),
   });
   onStop('database', () => database.close());
-  const bus = openBus(
-    config.bus === 'kafka' ? { kind: 'kafka', ...kafkaOptionsOf(config) } : { kind: 'postgres', database },
-  );
+  const logBus = config.bus === 'postgres' ? openLogBus({ database }) : null;
+  const bus = logBus ?? openKafkaBus(kafkaOptionsOf(config));
   onStop('bus', () => bus.close());
 
   const untilItWorks = {
@@ -29,8 +28,12 @@ await runService('scorer', scorerSettings, async ({ config, logger, registry, re
     onRetry: (error: Error) => logger.warn({ err: error }, 'a server does not answer yet; trying again'),
   };
   await retry(() => migrate(database), untilItWorks);
-  await retry(() => bus.ensureTopics(topicSpecs(config.partitions)), untilItWorks);
+  await retry(
+    () => bus.ensureTopics(topicSpecs(config.partitions, { deadLetterDays: policy.retention.deadLetterDays })),
+    untilItWorks,
+  );
 
+  watchHealth(readiness, { database: () => database.query('SELECT 1') }, stopping);
   readiness.set('consumer', false, 'joining');
   const scorer = await createScorer({
     bus,
@@ -41,6 +44,7 @@ await runService('scorer', scorerSettings, async ({ config, logger, registry, re
     groupId: config.groupId,
     maxBatchRecords: config.maxBatchRecords,
     concurrency: config.concurrency,
+    ...(logBus === null ? {} : { trimLog: () => logBus.trim() }),
     events,
     onState: (state) => readiness.set('consumer', state.kind === 'running', state.kind),
   });

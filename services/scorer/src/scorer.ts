@@ -19,6 +19,8 @@ export interface ScorerOptions {
   readonly maxBatchRecords: number;
   readonly concurrency: number;
   readonly events: ScorerEvents;
+  /** Deletes old records of log tables; Apache Kafka does it by itself. */
+  readonly trimLog?: () => Promise<unknown>;
   readonly onState?: (state: ConsumerState) => void;
   readonly now?: () => Date;
 }
@@ -52,7 +54,7 @@ export async function createScorer(options: ScorerOptions): Promise<Scorer> {
   );
   const stopping = new AbortController();
   const background = Promise.all([
-    keepRetention(database, policy, events, stopping.signal),
+    keepRetention(database, policy, events, stopping.signal, options.trimLog ?? (async () => {})),
     watchLag(bus, groupId, events, stopping.signal),
   ]);
   return {

@@ -15,7 +15,6 @@ import { announceRun, leaveFolder, takeFolder } from './run-file.js';
 
 /** One process is one consumer: more partitions would only be more rows to ask for. */
 const PARTITIONS = 4;
-const DAY_MS = 86_400_000;
 
 /** Gateway, scorer and queues in one process, on a database in a folder. */
 export async function startStandalone(context: ServiceContext<typeof standaloneSettings>): Promise<void> {
@@ -32,10 +31,6 @@ export async function startStandalone(context: ServiceContext<typeof standaloneS
   const bus = openLogBus({ database });
   onStop('bus', () => bus.close());
   await bus.ensureTopics(topicSpecs(PARTITIONS, { deadLetterDays: policy.retention.deadLetterDays }));
-  const trimming = setInterval(() => {
-    bus.trim().catch((error: unknown) => logger.warn({ err: error }, 'old records could not be deleted'));
-  }, DAY_MS / 24);
-  onStop('trimming', () => clearInterval(trimming));
 
   readiness.set('consumer', false, 'joining');
   const scorer = await createScorer({
@@ -47,6 +42,7 @@ export async function startStandalone(context: ServiceContext<typeof standaloneS
     groupId: 'manumit-scorer',
     maxBatchRecords: 200,
     concurrency: PARTITIONS,
+    trimLog: () => bus.trim(),
     events: createScorerEvents({ registry, logger }),
     onState: (state) => readiness.set('consumer', state.kind === 'running', state.kind),
   });

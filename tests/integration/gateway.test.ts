@@ -1,0 +1,296 @@
+import { randomUUID } from 'node:crypto';
+import { type Bus, openLogBus, topicSpecs } from '@manumit/bus';
+import { DeadLetter, MessageEvent, type Policy, TOPICS } from '@manumit/contracts';
+import { createGateway, createGatewayEvents, type GatewayLimits, type Source } from '@manumit/gateway';
+import { createLogger, createRegistry, type Listening, type MetricsRegistry } from '@manumit/service-kit';
+import { type Database, receiptStore } from '@manumit/store';
+import { Webhook } from 'standardwebhooks';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { openTestDatabase } from '../support/databases.js';
+import { serve } from '../support/http.js';
+import { readPolicy } from '../support/scoring.js';
+
+const SECRET = `whsec_${Buffer.alloc(24, 1).toString('base64')}`;
+const OLD_SECRET = `whsec_${Buffer.alloc(24, 2).toString('base64')}`;
+const WRONG_SECRET = `whsec_${Buffer.alloc(24, 3).toString('base64')}`;
+const TELEGRAM_TOKEN = 'telegram-secret-token-of-the-tests';
+const BEARER = 'bearer-token-of-the-tests';
+const SOURCES: readonly Source[] = [
+  { id: 'forum', kind: 'standard-webhooks', secrets: [SECRET, OLD_SECRET] },
+  { id: 'producer', kind: 'bearer', platform: 'inhouse', secrets: [BEARER] },
+  { id: 'bot', kind: 'telegram', secrets: [TELEGRAM_TOKEN] },
+];
+
+let database: Database;
+let bus: Bus;
+let policy: Policy;
+let registry: MetricsRegistry;
+beforeAll(async () => {
+  database = await openTestDatabase('pglite');
+  bus = openLogBus({ database });
+  await bus.ensureTopics(topicSpecs(1));
+  policy = await readPolicy();
+});
+afterAll(async () => {
+  await bus.close();
+  await database.close();
+});
+
+async function start(options: { bus?: Bus; limits?: Partial<GatewayLimits> } = {}): Promise<Listening> {
+  registry = createRegistry();
+  const events = createGatewayEvents({ registry, logger: createLogger({ name: 'test', level: 'silent' }) });
+  const server = await serve(
+    createGateway({
+      bus: options.bus ?? bus,
+      receipts: receiptStore(database),
+      policy,
+      sources: SOURCES,
+      events,
+      limits: options.limits ?? {},
+    }),
+  );
+  onTestFinished(() => server.close());
+  return server;
+}
+
+const anEvent = (fields: object = {}): Record<string, unknown> => ({
+  id: randomUUID(),
+  platform: 'forum',
+  surface: 'post',
+  conversationId: 'thread-1',
+  sender: { id: 'invented-account' },
+  text: 'hello',
+  sentAt: '2026-01-02T03:04:05Z',
+  ...fields,
+});
+
+interface Delivery {
+  readonly id?: string;
+  readonly at?: Date;
+  readonly secret?: string;
+  readonly headers?: Record<string, string>;
+}
+
+/** Signed by an implementation that is not ours; for bytes that are no text, by what it would sign. */
+function post(
+  server: Listening,
+  body: unknown,
+  { id = `msg_${randomUUID()}`, at = new Date(), secret = SECRET, headers = {} }: Delivery = {},
+) {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return fetch(`${server.url}/v1/messages`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'webhook-id': id,
+      'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
+      'webhook-signature': new Webhook(secret).sign(id, at, text),
+      ...headers,
+    },
+    body: text,
+  });
+}
+
+async function recordsOn<Value>(topic: string, parse: (json: unknown) => Value): Promise<Value[]> {
+  const values: Value[] = [];
+  for await (const { value } of bus.read(topic, { kind: 'earliest' }))
+    values.push(parse(JSON.parse(value?.toString() ?? '')));
+  return values;
+}
+const messages = () => recordsOn(TOPICS.messages, (json) => MessageEvent.parse(json));
+const deadLetters = () => recordsOn(TOPICS.deadLetters, (json) => DeadLetter.parse(json));
+const isOnBus = async (id: unknown): Promise<number> => (await messages()).filter((event) => event.id === id).length;
+
+describe('a signed delivery', () => {
+  test('is answered with 202 when its event is on the bus', async () => {
+    const server = await start();
+    const event = anEvent();
+    const response = await post(server, event);
+    expect(response.status).toBe(202);
+    expect(await response.json()).toEqual({ results: [{ index: 0, id: event['id'], status: 'accepted' }] });
+    expect(await isOnBus(event['id'])).toBe(1);
+    for await (const { headers } of bus.read(TOPICS.messages, { kind: 'earliest' })) {
+      expect(headers['ce_specversion']?.toString()).toBe('1.0');
+    }
+  });
+
+  test('of several events tells what became of each, and keeps what it rejects', async () => {
+    const server = await start();
+    const [good, closed] = [anEvent(), anEvent({ surface: 'profile' })];
+    const bad = anEvent({ surface: 'telepathy', sender: {} });
+    const response = await post(server, [good, closed, bad]);
+    expect(response.status).toBe(202);
+    expect(await response.json()).toMatchObject({
+      results: [
+        { status: 'accepted' },
+        { status: 'dropped' },
+        { status: 'rejected', errors: [{ pointer: '/surface' }, { pointer: '/sender/id' }] },
+      ],
+    });
+    expect([await isOnBus(good['id']), await isOnBus(closed['id']), await isOnBus(bad['id'])]).toEqual([1, 0, 0]);
+    const letter = (await deadLetters()).at(-1);
+    expect(JSON.parse(Buffer.from(letter?.valueBase64 ?? '', 'base64').toString())).toEqual(bad);
+    const metrics = await registry.metrics();
+    expect(metrics).toContain('moderation_gateway_events_total{surface="profile",outcome="dropped"} 1');
+    expect(metrics).toContain('moderation_gateway_events_total{surface="unknown",outcome="rejected"} 1');
+  });
+
+  test('that comes again is answered as before, across a restart too, and publishes nothing', async () => {
+    const event = anEvent();
+    const id = `msg_${randomUUID()}`;
+    const first = await post(await start(), event, { id });
+    const again = await post(await start(), event, { id });
+    expect([first.status, again.status]).toEqual([202, 202]);
+    expect(again.headers.get('manumit-replayed')).toBe('true');
+    expect(await again.json()).toEqual(await first.json());
+    expect(await isOnBus(event['id'])).toBe(1);
+  });
+
+  test('that comes twice at once publishes once', async () => {
+    const server = await start();
+    const event = anEvent();
+    const id = `msg_${randomUUID()}`;
+    const both = await Promise.all([post(server, event, { id }), post(server, event, { id })]);
+    expect(both.map(({ status }) => status)).toEqual([202, 202]);
+    expect(await isOnBus(event['id'])).toBe(1);
+  });
+
+  test('with the secret that is being rotated out is still good', async () => {
+    expect((await post(await start(), anEvent(), { secret: OLD_SECRET })).status).toBe(202);
+  });
+});
+
+describe('is refused, and nothing of it published:', () => {
+  const minutes = (count: number): Date => new Date(Date.now() + count * 60_000);
+  const deep = `${'['.repeat(40)}${']'.repeat(40)}`;
+  test.each<[string, unknown, Delivery, number, string]>([
+    ['another secret', anEvent(), { secret: WRONG_SECRET }, 401, 'unauthorized'],
+    ['no signature', anEvent(), { headers: { 'webhook-signature': '' } }, 401, 'unauthorized'],
+    ['a source that is not known', anEvent(), { headers: { 'x-manumit-source': 'nobody' } }, 401, 'unauthorized'],
+    ['six minutes old', anEvent(), { at: minutes(-6) }, 401, 'unauthorized'],
+    ['six minutes early', anEvent(), { at: minutes(6) }, 401, 'unauthorized'],
+    ['another content type', anEvent(), { headers: { 'content-type': 'text/plain' } }, 415, 'unsupported-type'],
+    ['compressed', anEvent(), { headers: { 'content-encoding': 'gzip' } }, 415, 'unsupported-encoding'],
+    ['too large', anEvent({ text: 'x'.repeat(1_100_000) }), {}, 413, 'too-large'],
+    ['not JSON', '{"id":', {}, 400, 'malformed-json'],
+    ['too deep', deep, {}, 400, 'too-deep'],
+    ['empty', [], {}, 400, 'wrong-count'],
+    ['too many', Array.from({ length: 501 }, () => ({})), {}, 400, 'wrong-count'],
+    ['an unknown surface', anEvent({ surface: 'telepathy' }), {}, 422, ''],
+  ])('%s', async (_name, body, delivery, status, slug) => {
+    const before = (await messages()).length;
+    const response = await post(await start(), body, delivery);
+    expect(response.status).toBe(status);
+    const answer = await response.json();
+    if (slug !== '') {
+      expect(response.headers.get('content-type')).toContain('application/problem+json');
+      expect(answer).toMatchObject({ type: `/problems/${slug}`, status });
+    }
+    expect((await messages()).length).toBe(before);
+  });
+
+  test('what is not UTF-8; its bytes are a dead letter', async () => {
+    const server = await start();
+    const body = Buffer.concat([Buffer.from('{"text":"'), Buffer.from([0xc3, 0x28]), Buffer.from('"}')]);
+    const response = await fetch(`${server.url}/v1/messages`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${BEARER}` },
+      body: new Uint8Array(body),
+    });
+    expect(response.status).toBe(400);
+    const letter = (await deadLetters()).at(-1);
+    expect(letter).toMatchObject({ reason: 'invalid_utf8', topic: 'http:/v1/messages' });
+    expect(letter?.valueBase64).toBe(body.toString('base64'));
+    expect(JSON.stringify(letter)).not.toContain(BEARER);
+  });
+
+  test('an event of a platform that is not its source’s', async () => {
+    const server = await start();
+    const response = await fetch(`${server.url}/v1/messages`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${BEARER}` },
+      body: JSON.stringify([anEvent(), anEvent({ platform: 'inhouse' })]),
+    });
+    expect(await response.json()).toMatchObject({
+      results: [{ status: 'rejected', errors: [{ pointer: '/platform' }] }, { status: 'accepted' }],
+    });
+  });
+});
+
+describe('under pressure', () => {
+  /** The real bus behind a gate: a server that has stopped answering. */
+  function gatedBus(): { bus: Bus; open: () => void } {
+    let open = () => {};
+    const gate = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    return { bus: { ...bus, publish: async (records) => gate.then(() => bus.publish(records)) }, open: () => open() };
+  }
+
+  test('more than there is room for is answered with 429 and when to come again', async () => {
+    const gated = gatedBus();
+    const server = await start({ bus: gated.bus, limits: { maxRequestsInFlight: 2 } });
+    const waiting = [post(server, anEvent()), post(server, anEvent())];
+    await expect.poll(() => registry.metrics()).toContain('moderation_gateway_in_flight_requests 2');
+    const turnedAway = await post(server, anEvent());
+    expect(turnedAway.status).toBe(429);
+    expect(Number(turnedAway.headers.get('retry-after'))).toBeGreaterThan(0);
+    gated.open();
+    expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual([202, 202]);
+    expect((await post(server, anEvent())).status).toBe(202);
+  });
+
+  test('a bus that does not acknowledge in time is 503, and the same delivery is taken later', async () => {
+    const gated = gatedBus();
+    const event = anEvent();
+    const id = `msg_${randomUUID()}`;
+    const late = await post(await start({ bus: gated.bus, limits: { publishTimeoutMs: 50 } }), event, { id });
+    expect(late.status).toBe(503);
+    expect(late.headers.get('retry-after')).not.toBeNull();
+    expect((await post(await start(), event, { id })).status).toBe(202);
+    gated.open();
+  });
+});
+
+describe('telegram', () => {
+  const update = (fields: object = {}) => ({
+    update_id: Math.floor(Math.random() * 1e9),
+    message: {
+      message_id: 5,
+      date: 1_767_323_045,
+      from: { id: 77, first_name: 'Invented' },
+      chat: { id: -99, type: 'group' },
+      text: 'hello group',
+      ...fields,
+    },
+  });
+  const send = (server: Listening, body: unknown, token = TELEGRAM_TOKEN) =>
+    fetch(`${server.url}/v1/webhooks/telegram/bot`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-telegram-bot-api-secret-token': token },
+      body: JSON.stringify(body),
+    });
+
+  test('an update becomes an event, once', async () => {
+    const server = await start();
+    const body = update();
+    expect((await send(server, body)).status).toBe(200);
+    expect((await send(server, body)).headers.get('manumit-replayed')).toBe('true');
+    const found = (await messages()).filter(({ platform }) => platform === 'telegram');
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatchObject({ id: '-99:5', surface: 'group', sender: { id: '77' } });
+  });
+
+  test('a wrong secret token is refused', async () => {
+    expect((await send(await start(), update(), 'another-secret-token-here')).status).toBe(401);
+  });
+
+  test('what is no update is kept, and acknowledged so that it does not come for ever', async () => {
+    const response = await send(await start(), update({ date: 'today' }));
+    expect(response.status).toBe(200);
+    expect((await deadLetters()).at(-1)).toMatchObject({
+      topic: 'http:/v1/webhooks/telegram',
+      reason: 'invalid_event',
+    });
+  });
+});

@@ -77,7 +77,13 @@ export const DeadLetter = z
   .object({
     schemaVersion: SchemaVersion,
     deadLetterId: z.string().min(1),
-    reason: z.enum(['invalid_json', 'invalid_utf8', 'invalid_event', 'unsupported_schema_version', 'processing_failed']),
+    reason: z.enum([
+      'invalid_json',
+      'invalid_utf8',
+      'invalid_event',
+      'unsupported_schema_version',
+      'processing_failed',
+    ]),
     detail: z.string().describe('Names fields and limits, never values.'),
     topic: z.string(),
     partition: z.number().int().nonnegative(),

@@ -29,13 +29,18 @@ export const MessageEvent = z
     surface: Surface,
     conversationId: ConversationId,
     sender: z.object({ id: AccountId, createdAt: Instant.optional(), displayName: Name.optional() }),
-    recipients: z.array(z.object({ id: AccountId })).max(1_000).default([]),
+    recipients: z
+      .array(z.object({ id: AccountId }))
+      .max(1_000)
+      .default([]),
     text: z.string().max(MAX_TEXT_LENGTH),
     sentAt: Instant,
     language: z.string().min(2).max(35).optional().describe('BCP 47 tag, if the platform knows it.'),
     replyTo: MessageId.optional(),
     attachments: z.array(Attachment).max(100).optional(),
-    profile: z.object({ bio: z.string().max(10_000).optional(), links: z.array(z.string().max(2_048)).max(50).optional() }).optional(),
+    profile: z
+      .object({ bio: z.string().max(10_000).optional(), links: z.array(z.string().max(2_048)).max(50).optional() })
+      .optional(),
   })
   .meta({ id: 'MessageEvent', title: 'MessageEvent' });
 export type MessageEvent = z.infer<typeof MessageEvent>;

@@ -25,9 +25,16 @@ export const Policy = z
     surfaces: z.record(Surface, SurfacePolicy),
     thresholds: z
       .strictObject({ watch: Share, review: Share, urgent: Share, support: Share })
-      .refine((t) => t.watch < t.review && t.review < t.urgent, { message: 'thresholds must rise: watch < review < urgent' }),
+      .refine((t) => t.watch < t.review && t.review < t.urgent, {
+        message: 'thresholds must rise: watch < review < urgent',
+      }),
     queues: z.record(QueueName, QueuePolicy),
-    retention: z.strictObject({ unconfirmedFlagDays: Days, confirmedFlagDays: Days, contextDays: Days, deadLetterDays: Days }),
+    retention: z.strictObject({
+      unconfirmedFlagDays: Days,
+      confirmedFlagDays: Days,
+      contextDays: Days,
+      deadLetterDays: Days,
+    }),
   })
   .meta({ id: 'Policy', title: 'Policy' });
 export type Policy = z.infer<typeof Policy>;

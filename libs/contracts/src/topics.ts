@@ -25,6 +25,10 @@ export const TOPIC_CONTRACTS: readonly TopicContract[] = [
 ];
 
 /** The key of a message event: all of a conversation goes to one partition, in order. */
-export function conversationKey(event: { tenant?: string | undefined; platform: string; conversationId: string }): string {
+export function conversationKey(event: {
+  tenant?: string | undefined;
+  platform: string;
+  conversationId: string;
+}): string {
   return JSON.stringify([event.tenant ?? '', event.platform, event.conversationId]);
 }

@@ -1,4 +1,5 @@
-// `npm test`: the unit tests, then the integration tests on real servers. `--unit`, `--integration` and `--chaos` choose;
+// `npm test`: the unit tests, the integration tests on real servers, and a short form of the fault tests, whose long form
+// is `npm run test:chaos`. `--unit`, `--integration` and `--chaos` choose;
 // what follows them goes to vitest (`npm test -- --unit folding`).
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,10 +16,10 @@ const SUITES = {
 
 function chosen(args) {
   const named = Object.keys(SUITES).filter((suite) => args.includes(`--${suite}`));
-  return named.length > 0 ? named : ['unit', 'integration'];
+  return named.length > 0 ? named : ['unit', 'integration', 'chaos'];
 }
 
-function runSuite(suite, vitestArgs) {
+function runSuite(suite, vitestArgs, long) {
   const report = `${root}reports/${suite}.json`;
   rmSync(report, { force: true });
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
@@ -32,7 +33,7 @@ function runSuite(suite, vitestArgs) {
       ...reporters,
       ...vitestArgs,
     ],
-    { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] },
+    { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, CHAOS_LONG: long ? '1' : '' } },
   );
   const results = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : null;
   return countResults(results, status);
@@ -41,10 +42,11 @@ function runSuite(suite, vitestArgs) {
 async function main(args) {
   await ensure();
   mkdirSync(`${root}reports`, { recursive: true });
-  const vitestArgs = args.filter((arg) => !Object.keys(SUITES).includes(arg.replace(/^--/, '')));
+  const long = args.includes('--long');
+  const vitestArgs = args.filter((arg) => ![...Object.keys(SUITES), 'long'].includes(arg.replace(/^--/, '')));
   const total = { passed: 0, failed: 0, skipped: 0 };
   for (const suite of chosen(args)) {
-    const counts = runSuite(suite, vitestArgs);
+    const counts = runSuite(suite, vitestArgs, long);
     process.stdout.write(`${suite}: ${counts.passed} passed, ${counts.failed} failed\n`);
     for (const key of Object.keys(total)) total[key] += counts[key];
   }

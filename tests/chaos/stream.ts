@@ -45,7 +45,7 @@ export function seededRandom(seed: number): () => number {
 export function seededStream({
   seed,
   messages,
-  share = 0.08,
+  share = 0.25,
 }: {
   seed: number;
   messages: number;

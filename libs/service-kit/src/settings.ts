@@ -54,7 +54,7 @@ export const busSettings = {
   }),
   kafkaSessionTimeoutMs: setting(
     'MANUMIT_KAFKA_SESSION_TIMEOUT_MS',
-    z.coerce.number().int().min(6_000).max(1_800_000).default(30_000),
+    z.coerce.number().int().min(1_000).max(1_800_000).default(30_000),
     'After how long without a heartbeat a consumer loses its partitions.',
   ),
   partitions: setting(
@@ -97,6 +97,10 @@ export function kafkaOptionsOf(config: ConfigOf<typeof busSettings>) {
     clientId: config.kafkaClientId,
     ssl: config.kafkaTls,
     ...(mechanism === 'none' ? {} : { sasl: { mechanism, username, password } }),
-    tuning: { sessionTimeoutMs: config.kafkaSessionTimeoutMs },
+    // A tenth: several heartbeats may be lost before the partitions are.
+    tuning: {
+      sessionTimeoutMs: config.kafkaSessionTimeoutMs,
+      heartbeatIntervalMs: Math.floor(config.kafkaSessionTimeoutMs / 10),
+    },
   };
 }

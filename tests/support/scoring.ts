@@ -29,7 +29,7 @@ export function messageEvent(fields: Partial<MessageEventInput> & { readonly con
     sender: { id: 'invented-agent' },
     recipients: [{ id: 'invented-person' }],
     text: SIGN,
-    sentAt: '2026-01-02T03:04:05.000Z',
+    sentAt: new Date().toISOString(),
     ...fields,
   });
 }

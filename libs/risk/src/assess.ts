@@ -33,9 +33,9 @@ const LEGITIMATE: CounterEvidence['reason'] = 'says what honest employers and ho
  * Words of a victim, of somebody who worries about another, or of somebody who warns are never evidence against them.
  */
 export function assess(event: MessageEvent, model: RiskModel, thresholds: Thresholds): Assessment {
-  const hits = model.indicatorMatcher.match(event.text);
-  if (hits.length === 0) return nothing(event, model);
   const cueHits = model.cueMatcher.match(event.text);
+  const hits = [...model.indicatorMatcher.match(event.text), ...callsForHelp(cueHits)];
+  if (hits.length === 0) return nothing(event, model);
   const spansById = groupSpans(hits.filter(({ quoted }) => !quoted));
   const indicators = [...spansById.keys()].flatMap((id) => model.indicators.get(id) ?? []);
   const { role, confidence } = guessRole(indicators, cueHits);
@@ -73,6 +73,15 @@ export function assess(event: MessageEvent, model: RiskModel, thresholds: Thresh
     counterEvidence,
     versions: { indicators: model.version, model: MODEL },
   };
+}
+
+/** People tell what happens to them in more words than any list has: two cues of a voice are a call for help. */
+function callsForHelp(cueHits: readonly PatternHit[]): PatternHit[] {
+  const voices = { victim: 'victim_disclosure', third_party: 'worried_third_party' } as const;
+  return Object.entries(voices).flatMap(([cue, id]) => {
+    const told = cueHits.filter((hit) => hit.id === cue && !hit.quoted);
+    return told.length < 2 ? [] : told.map((hit) => ({ ...hit, id }));
+  });
 }
 
 /** Whether the message is worth a place in its conversation's context. */

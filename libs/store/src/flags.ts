@@ -18,7 +18,8 @@ interface FlagState {
 /**
  * Stores flags in the order given and returns what changed, each with its revision: new flags, and flags whose
  * content differs. A flag that is there already, unchanged, is left alone and not returned. A `message` flag is
- * never updated: its cause is one message, and that message coming again is a repeat.
+ * never updated: its cause is one message, and that message coming again is a repeat. What is raised from messages that
+ * are older than retention stays for a week: long enough for people to look, and for a replay to recognise it.
  */
 export async function saveFlags(tx: Queryable, flags: readonly Flag[]): Promise<Flag[]> {
   if (flags.length === 0) return [];
@@ -43,7 +44,8 @@ export async function saveFlags(tx: Queryable, flags: readonly Flag[]): Promise<
   if (newest.length > 0) {
     await tx.query(
       `INSERT INTO flags (flag_id, revision, queue, kind, raised_at, expires_at, digest, body)
-       SELECT f."flagId", f.revision, f.queue, f.kind, f."raisedAt", f."expiresAt", f.digest, f.body
+       SELECT f."flagId", f.revision, f.queue, f.kind, f."raisedAt",
+              greatest(f."expiresAt", now() + interval '7 days'), f.digest, f.body
        FROM jsonb_to_recordset($1::jsonb) AS f("flagId" text, revision int, queue text, kind text,
          "raisedAt" timestamptz, "expiresAt" timestamptz, digest text, body text)
        ON CONFLICT (flag_id) DO UPDATE

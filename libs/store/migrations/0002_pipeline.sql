@@ -26,9 +26,9 @@ CREATE TABLE outbox (
 CREATE TABLE contexts (
   context_key text        PRIMARY KEY,
   body        text        NOT NULL,
-  last_event  timestamptz NOT NULL
+  touched_at  timestamptz NOT NULL DEFAULT now()
 );
-CREATE INDEX contexts_last_event ON contexts (last_event);
+CREATE INDEX contexts_touched_at ON contexts (touched_at);
 
 CREATE TABLE flags (
   flag_id    text             PRIMARY KEY,

@@ -3,8 +3,6 @@ import type { Queryable } from './database.js';
 export interface StoredContext<Body> {
   readonly key: string;
   readonly body: Body;
-  /** The newest event's own time, RFC 3339. */
-  readonly lastEvent: string;
 }
 
 /** Loads what is there of the keys and locks it until the transaction ends. */
@@ -17,14 +15,14 @@ export async function loadContexts<Body>(tx: Queryable, keys: readonly string[])
   return new Map(rows.map((row) => [row.context_key, JSON.parse(row.body)]));
 }
 
+/** Each write starts the clock of retention anew: a replay of old messages keeps its context while it lasts. */
 export async function saveContexts<Body>(tx: Queryable, contexts: readonly StoredContext<Body>[]): Promise<void> {
   if (contexts.length === 0) return;
   await tx.query(
-    `INSERT INTO contexts (context_key, body, last_event)
-     SELECT c.key, c.body, c."lastEvent"
-     FROM jsonb_to_recordset($1::jsonb) AS c(key text, body text, "lastEvent" timestamptz)
+    `INSERT INTO contexts (context_key, body)
+     SELECT c.key, c.body FROM jsonb_to_recordset($1::jsonb) AS c(key text, body text)
      ON CONFLICT (context_key) DO UPDATE
-     SET body = excluded.body, last_event = greatest(contexts.last_event, excluded.last_event)`,
+     SET body = excluded.body, touched_at = now()`,
     [JSON.stringify(contexts.map((context) => ({ ...context, body: JSON.stringify(context.body) })))],
   );
 }

@@ -15,7 +15,7 @@ export interface Deleted {
 /** Deletes what retention says, by the database's clock. Flags under legal hold stay. */
 export async function deleteExpired(db: Queryable, clocks: RetentionClocks): Promise<Deleted> {
   const flags = await db.query('DELETE FROM flags WHERE expires_at < now() AND NOT legal_hold');
-  const contexts = await db.query('DELETE FROM contexts WHERE last_event < now() - make_interval(days => $1::int)', [
+  const contexts = await db.query('DELETE FROM contexts WHERE touched_at < now() - make_interval(days => $1::int)', [
     clocks.contextDays,
   ]);
   const receipts = await db.query(

@@ -173,13 +173,11 @@ async function applySignals(
   const flags: Flag[] = [];
   const causes = new Map<string, Omit<Raised, 'flag'>>();
   for (const { event, assessment, contextKey, record } of keyed) {
-    const before = stored.get(contextKey);
-    const context = before?.body ?? contexts.get(contextKey) ?? emptyContext();
+    const context = stored.get(contextKey)?.body ?? contexts.get(contextKey) ?? emptyContext();
     const considered = considerMessage(event, assessment, context, { policy, pseudonyms });
     stored.set(contextKey, {
       key: contextKey,
       body: considered.context,
-      lastEvent: laterOf(before?.lastEvent, event.sentAt),
     });
     const trace = traces.get(record.offset);
     for (const flag of considered.flags) {
@@ -194,9 +192,6 @@ async function applySignals(
     return cause === undefined ? [] : [{ flag, ...cause }];
   });
 }
-
-const laterOf = (a: string | undefined, b: string): string =>
-  a !== undefined && Date.parse(a) >= Date.parse(b) ? a : b;
 
 function report(
   raised: readonly Raised[],

@@ -1,14 +1,11 @@
-import { context, propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
-import type { RequestHandler } from 'express';
+import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import type { Request, Response } from 'express';
 
 const tracer = trace.getTracer('@manumit/gateway');
 
-/**
- * A server span for the whole of a request, child of the sender's where it sent `traceparent` (W3C Trace Context), by
- * OpenTelemetry's semantic conventions for HTTP. It is active in all that follows.
- */
-export const traceRequest: RequestHandler = (request, response, next) => {
-  const parent = propagation.extract(ROOT_CONTEXT, request.headers);
+/** Runs a request's work in a server span, child of the sender's where it sent `traceparent` (W3C Trace Context). */
+export async function traceRequest(request: Request, response: Response, work: () => Promise<void>): Promise<void> {
+  const parent = propagation.extract(context.active(), request.headers);
   const route = String(request.route?.path ?? '');
   const span = tracer.startSpan(
     `${request.method} ${route}`,
@@ -16,10 +13,9 @@ export const traceRequest: RequestHandler = (request, response, next) => {
     parent,
   );
   response.on('close', () => {
-    // A sender that has gone got no answer.
-    if (response.writableFinished) span.setAttribute('http.response.status_code', response.statusCode);
+    span.setAttribute('http.response.status_code', response.statusCode);
     if (response.statusCode >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
     span.end();
   });
-  context.with(trace.setSpan(parent, span), next);
-};
+  await context.with(trace.setSpan(parent, span), work);
+}

@@ -21,6 +21,7 @@ const REFUSALS = {
     'The body is not JSON in UTF-8, nests too deep, or holds the wrong number of events. It is kept as a dead letter.',
   ),
   401: problem('The sender could not be verified.'),
+  409: problem('The webhook-id was another body.'),
   413: problem(`The body is larger than the limit (${DEFAULT_LIMITS.maxBodyBytes} bytes by default).`),
   415: problem('The content type is not application/json, or the body is encoded.'),
   429: problem('Too much is in flight.', RETRY_AFTER),

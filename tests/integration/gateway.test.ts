@@ -146,6 +146,15 @@ describe('a signed delivery', () => {
     expect(await isOnBus(event['id'])).toBe(1);
   });
 
+  test('that has the id of another body is refused: neither is lost', async () => {
+    const server = await start();
+    const id = `msg_${randomUUID()}`;
+    expect((await post(server, anEvent(), { id })).status).toBe(202);
+    const other = await post(server, anEvent(), { id });
+    expect(other.status).toBe(409);
+    expect(await other.json()).toMatchObject({ type: '/problems/reused-delivery-id' });
+  });
+
   test('that comes twice at once publishes once', async () => {
     const server = await start();
     const event = anEvent();

@@ -63,7 +63,7 @@ export function createGateway(options: GatewayOptions): Router {
 
   const takeMessages = async (request: Request, body: Buffer): Promise<Reply> => {
     const { source, deliveryId } = known('messages', authenticateMessages(request, body, sources, now()), events);
-    return await once.run(source.id, deliveryId, async (): Promise<Answer> => {
+    return await once.run({ sourceId: source.id, deliveryId, body }, async (): Promise<Answer> => {
       const path = '/v1/messages';
       const cause = deliveryId ?? '';
       const json = readJson(body);
@@ -98,7 +98,7 @@ export function createGateway(options: GatewayOptions): Router {
     }
     const number = UpdateNumber.safeParse(json.value);
     const deliveryId = number.success ? `update-${number.data.update_id}` : null;
-    return await once.run(source.id, deliveryId, async (): Promise<Answer> => {
+    return await once.run({ sourceId: source.id, deliveryId, body }, async (): Promise<Answer> => {
       const update = parseTelegramUpdate(json.value);
       // Telegram sends again what is not answered with 200: what will never be readable is kept and acknowledged.
       if (update.kind === 'malformed') {

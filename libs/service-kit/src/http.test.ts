@@ -78,6 +78,18 @@ test('the admin port tells metrics, life and readiness', async () => {
   expect(metrics.trimEnd().endsWith('# EOF')).toBe(true);
 });
 
+test('an error is logged without what its driver hung on it', () => {
+  const lines: string[] = [];
+  const error = Object.assign(new Error('insert failed'), {
+    code: '22P05',
+    params: ['words of somebody'],
+    query: 'INSERT',
+  });
+  logInto(lines).warn({ err: error }, 'failed');
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ err: { type: 'Error', code: '22P05', message: 'insert failed' } });
+  expect(lines.join()).not.toContain('words of somebody');
+});
+
 test('what is off limits does not reach the log', () => {
   const lines: string[] = [];
   logInto(lines).info({ text: 'words', event: { senderId: 'someone' }, ok: 1 }, 'logged');

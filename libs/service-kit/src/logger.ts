@@ -1,5 +1,5 @@
 import { trace } from '@opentelemetry/api';
-import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
 
 export type { Logger } from 'pino';
 
@@ -33,11 +33,19 @@ export function createLogger({ name, level, destination }: LoggerOptions): Logge
     base: { pid: process.pid },
     formatters: { level: (label: string) => ({ level: label }) },
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
-    serializers: { err: stdSerializers.err },
+    serializers: { err: describeError },
     redact: { paths: OFF_LIMITS.flatMap((field) => [field, `*.${field}`]), censor: '[off limits]' },
     mixin: traceFields,
   };
   return destination === undefined ? pino(options) : pino(options, destination);
+}
+
+/** Name, code, message and stack alone: what drivers hang on their errors (a query and its values) is what people wrote. */
+function describeError(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const code = 'code' in error ? { code: error.code } : {};
+  const cause = error.cause instanceof Error ? { cause: describeError(error.cause) } : {};
+  return { type: error.name, message: error.message, ...code, stack: error.stack, ...cause };
 }
 
 function traceFields(): Record<string, string> {

@@ -80,7 +80,7 @@ export async function runService<S extends Settings>(
   } catch (error) {
     // What was told to stop while it started ends in its own way.
     if (stopping.signal.aborted) return;
-    if (error instanceof YamlError) exitWith(error.problems);
+    if (error instanceof YamlError || error instanceof ConfigError) exitWith(error.problems);
     logger.fatal({ err: error }, 'could not start');
     await releaseAll(releasers, () => {});
     process.exit(1);

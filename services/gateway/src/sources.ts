@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { ConfigError } from '@manumit/service-kit';
 import { z } from 'zod';
 
 const Id = z.string().regex(/^[\w-]{1,64}$/, 'letters, digits, - and _, at most 64');
@@ -46,26 +47,32 @@ export interface Source {
   readonly secrets: readonly string[];
 }
 
-/** A source has no usable secret. */
-export class SourceError extends Error {
-  readonly code = 'SOURCE_INVALID';
-}
-
 /**
  * Reads the secrets that are in files.
  *
- * @throws SourceError naming the source; Error when a file is not readable
+ * @throws ConfigError with every problem, each with its source
  */
 export async function loadSources({ sources }: z.infer<typeof SourcesFile>): Promise<Source[]> {
-  return await Promise.all(
-    sources.map(async ({ secretFiles, ...source }) => {
-      const fromFiles = await Promise.all(secretFiles.map(async (file) => (await readFile(file, 'utf8')).trim()));
-      const secrets = [...source.secrets, ...fromFiles];
-      if (secrets.length === 0) throw new SourceError(`source ${source.id} has no secret`);
+  const problems: string[] = [];
+  const loaded = await Promise.all(
+    sources.map(async ({ secretFiles, ...source }): Promise<Source> => {
+      const fromFiles = await Promise.all(
+        secretFiles.map((file) =>
+          readFile(file, 'utf8').catch((error: Error) => {
+            problems.push(`source ${source.id}: ${error.message}`);
+            return '';
+          }),
+        ),
+      );
+      const secrets = [...source.secrets, ...fromFiles.map((text) => text.trim()).filter((text) => text !== '')];
       const schema = source.kind === 'standard-webhooks' ? Secret : Token;
-      if (!secrets.every((secret) => schema.safeParse(secret).success))
-        throw new SourceError(`a secret of source ${source.id} is too short or malformed`);
+      if (secrets.length === 0) problems.push(`source ${source.id} has no secret`);
+      if (!secrets.every((secret) => schema.safeParse(secret).success)) {
+        problems.push(`source ${source.id}: a secret is too short or malformed`);
+      }
       return { ...source, secrets };
     }),
   );
+  if (problems.length > 0) throw new ConfigError(problems);
+  return loaded;
 }

@@ -1,0 +1,42 @@
+// `npm run bench`: measures on real servers, prints a table, and leaves reports/bench.json. `--quick` for a first look.
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { ensure } from './ensure.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+function row(name, ...cells) {
+  process.stdout.write(`${name.padEnd(52)}${cells.map((cell) => String(cell).padStart(12)).join('')}\n`);
+}
+
+await ensure();
+const { status } = spawnSync(
+  process.execPath,
+  [`${root}node_modules/vitest/vitest.mjs`, 'run', '--config', `${root}tests/vitest.bench.config.ts`],
+  {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    env: { ...process.env, BENCH_QUICK: process.argv.includes('--quick') ? '1' : '' },
+  },
+);
+if (status !== 0) process.exit(1);
+
+const { node, cores, runs, throughput, latency, startUp } = JSON.parse(
+  readFileSync(`${root}reports/bench.json`, 'utf8'),
+);
+process.stdout.write(`Node.js ${node}, ${cores} cores, medians of ${runs}\n\n`);
+row('consume → assess → flag → commit', 'messages/s', 'of empty');
+for (const { name, perSecond, ofEmpty } of throughput) row(name, Math.round(perSecond), ofEmpty?.toFixed(2) ?? '');
+process.stdout.write('\n');
+row(
+  `webhook → queue, ${latency.perSecond} messages/s, ${latency.perDelivery} a delivery`,
+  'p50 ms',
+  'p95 ms',
+  'p99 ms',
+  'flags',
+);
+row('Kafka + PostgreSQL', latency.p50Ms.toFixed(1), latency.p95Ms.toFixed(1), latency.p99Ms.toFixed(1), latency.flags);
+row('scorer at work, resident', `${Math.round(latency.scorerResidentMb)} MB`);
+process.stdout.write('\n');
+for (const { name, ms } of startUp) row(`start to ready: ${name}`, `${Math.round(ms)} ms`);

@@ -1,0 +1,25 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { measureLatency } from './latency.js';
+import { measureStartUp } from './start-up.js';
+import { measureThroughput } from './throughput.js';
+
+const isQuick = process.env['BENCH_QUICK'] === '1';
+const runs = isQuick ? 1 : 3;
+
+test('measure', async () => {
+  const report = {
+    node: process.version,
+    cores: cpus().length,
+    runs,
+    latency: await measureLatency(1_000, isQuick ? 5 : 20),
+    throughput: await measureThroughput(isQuick ? 20_000 : 100_000, runs),
+    startUp: await measureStartUp(runs),
+  };
+  const folder = fileURLToPath(new URL('../../reports/', import.meta.url));
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(`${folder}bench.json`, `${JSON.stringify(report, null, 2)}\n`);
+  expect(report.latency.flags).toBeGreaterThan(0);
+});

@@ -14,15 +14,18 @@ const KINDS = [
 /** Any of these characters has to be there: most messages are done with one look. */
 const GATE = /@|\d[\d \-.()]{5}|:\/\/|www\.|\.me\//i;
 
-/** Where a text may hold a way to reach somebody. Candidates: nothing is verified. */
+/** Where a text may hold a way to reach somebody, in order and without overlaps. Candidates: nothing is verified. */
 export function findContacts(text: string): ContactSpan[] {
   if (!GATE.test(text)) return [];
-  const found: ContactSpan[] = [];
-  for (const [kind, pattern] of KINDS) {
-    for (const match of text.matchAll(pattern)) {
-      const span = { kind, start: match.index, end: match.index + match[0].length };
-      if (!found.some((other) => other.start < span.end && span.start < other.end)) found.push(span);
-    }
-  }
-  return found.sort((a, b) => a.start - b.start);
+  const candidates = KINDS.flatMap(([kind, pattern], rank) =>
+    Array.from(text.matchAll(pattern), ({ 0: found, index }) => ({
+      rank,
+      span: { kind, start: index, end: index + found.length },
+    })),
+  );
+  // Of two that overlap the one that begins first stays; at one place the more telling kind.
+  candidates.sort((a, b) => a.span.start - b.span.start || a.rank - b.rank);
+  const spans: ContactSpan[] = [];
+  for (const { span } of candidates) if (span.start >= (spans.at(-1)?.end ?? 0)) spans.push(span);
+  return spans;
 }

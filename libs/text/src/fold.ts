@@ -7,9 +7,12 @@ export interface Folded {
   readonly ends: readonly number[];
 }
 
-/** Zero-width characters, bidirectional controls, soft hyphens and variation selectors: they only hide words. */
+/**
+ * Zero-width characters, bidirectional controls, soft hyphens, variation selectors and the keycap's frame: they only hide
+ * words.
+ */
 const INVISIBLE =
-  /^(?:\u034f|[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]|[\ufe00-\ufe0f])$/u;
+  /^(?:\u034f|\u20e3|[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]|[\ufe00-\ufe0f])$/u;
 const APOSTROPHE = /^['’‘ʼ`´ʹ′＇]$/u;
 const COMBINING = /^\p{Mn}$/u;
 const LATIN = /^\p{Script=Latin}/u;
@@ -30,16 +33,8 @@ const WHOLE: Readonly<Record<string, string>> = {
   ў: 'у',
 };
 
-/** Folding depends on the character alone: each is looked up once. Bounded by the characters that exist. */
-const table = new Map<string, string>();
-
-function foldCharacter(character: string): string {
-  const known = table.get(character);
-  if (known !== undefined) return known;
-  const folded = computeFold(character);
-  table.set(character, folded);
-  return folded;
-}
+/** Whether a character only hides words: it is dropped wherever it stands. */
+export const isInvisible = (character: string): boolean => INVISIBLE.test(character);
 
 function computeFold(character: string): string {
   if (INVISIBLE.test(character) || APOSTROPHE.test(character) || COMBINING.test(character)) return '';
@@ -52,30 +47,76 @@ function stripMarks(letter: string): string {
   return WHOLE[bare] ?? bare;
 }
 
+/** Folding depends on the character alone, so each is looked up once: one unit for one unit below this code. */
+const DIRECT_CODES = 0x0600;
+const UNKNOWN = 0;
+const NOT_DIRECT = 0xffff;
+const direct = new Uint16Array(DIRECT_CODES);
+/** All other characters; bounded by the characters that exist. */
+const table = new Map<string, string>();
+
+function directFold(code: number): number {
+  const known = direct[code] ?? NOT_DIRECT;
+  if (known !== UNKNOWN) return known;
+  const folded = computeFold(String.fromCharCode(code));
+  const unit = folded.length === 1 ? folded.charCodeAt(0) : NOT_DIRECT;
+  direct[code] = unit;
+  return unit;
+}
+
+function foldCharacter(character: string): string {
+  const known = table.get(character);
+  if (known !== undefined) return known;
+  const folded = computeFold(character);
+  table.set(character, folded);
+  return folded;
+}
+
+/** A call with very many arguments overflows the stack: strings are built in pieces of so many units. */
+const PIECE_UNITS = 4_096;
+
+function textOf(units: readonly number[]): string {
+  if (units.length <= PIECE_UNITS) return String.fromCharCode(...units);
+  let text = '';
+  for (let from = 0; from < units.length; from += PIECE_UNITS)
+    text += String.fromCharCode(...units.slice(from, from + PIECE_UNITS));
+  return text;
+}
+
 /**
  * Folds a text: compatibility forms, case, Latin diacritics, apostrophes and invisible characters go; ё becomes е.
  * Never throws; lone surrogates stay as they are. See UTS #39 for why invisible characters matter.
  */
 export function fold(text: string): Folded {
-  let folded = '';
+  const units: number[] = [];
   const starts: number[] = [];
   const ends: number[] = [];
-  let offset = 0;
-  for (const character of text) {
+  for (let offset = 0; offset < text.length; ) {
+    const code = text.charCodeAt(offset);
+    const unit = code < DIRECT_CODES ? directFold(code) : NOT_DIRECT;
+    if (unit !== NOT_DIRECT) {
+      units.push(unit);
+      starts.push(offset);
+      offset += 1;
+      ends.push(offset);
+      continue;
+    }
+    const character = String.fromCodePoint(text.codePointAt(offset) ?? code);
     const end = offset + character.length;
-    const composed = COMPOSED[folded.slice(-1) + character];
+    const last = units.at(-1);
+    const composed = last === undefined ? undefined : COMPOSED[String.fromCharCode(last) + character];
     if (composed !== undefined) {
-      folded = folded.slice(0, -1) + composed;
+      units[units.length - 1] = composed.charCodeAt(0);
       ends[ends.length - 1] = end;
     } else {
       const piece = foldCharacter(character);
-      for (let unit = 0; unit < piece.length; unit += 1) {
+      for (let index = 0; index < piece.length; index += 1) {
+        units.push(piece.charCodeAt(index));
         starts.push(offset);
         ends.push(end);
       }
-      folded += piece;
     }
     offset = end;
   }
-  return { text: folded, starts, ends };
+  return { text: textOf(units), starts, ends };
 }

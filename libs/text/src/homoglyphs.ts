@@ -19,8 +19,19 @@ const PAIRS = [
 
 const TO_LATIN = new Map<string, string>(PAIRS.map(([cyrillic, latin]) => [cyrillic, latin]));
 const TO_CYRILLIC = new Map<string, string>(PAIRS.map(([cyrillic, latin]) => [latin, cyrillic]));
-const CYRILLIC = /[\u0400-\u04ff]/;
-const LATIN = /[a-z]/;
+
+const isCyrillic = (code: number): boolean => code >= 0x0400 && code <= 0x04ff;
+const isLatin = (code: number): boolean => code >= 0x61 && code <= 0x7a;
+
+function countLetters(word: string, isOf: (code: number) => boolean): number {
+  let count = 0;
+  for (let index = 0; index < word.length; index += 1) if (isOf(word.charCodeAt(index))) count += 1;
+  return count;
+}
+
+/** @param word folded */
+export const mixesScripts = (word: string): boolean =>
+  countLetters(word, isCyrillic) > 0 && countLetters(word, isLatin) > 0;
 
 /**
  * A word that mixes Latin and Cyrillic is read in the script that has most of its letters. The length stays the same, so
@@ -29,9 +40,7 @@ const LATIN = /[a-z]/;
  * @param word folded
  */
 export function resolveHomoglyphs(word: string): string {
-  if (!CYRILLIC.test(word) || !LATIN.test(word)) return word;
-  const cyrillic = [...word].filter((letter) => CYRILLIC.test(letter)).length;
-  const latin = [...word].filter((letter) => LATIN.test(letter)).length;
-  const table = cyrillic >= latin ? TO_CYRILLIC : TO_LATIN;
-  return [...word].map((letter) => table.get(letter) ?? letter).join('');
+  if (!mixesScripts(word)) return word;
+  const table = countLetters(word, isCyrillic) >= countLetters(word, isLatin) ? TO_CYRILLIC : TO_LATIN;
+  return Array.from(word, (letter) => table.get(letter) ?? letter).join('');
 }

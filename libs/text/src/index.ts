@@ -1,5 +1,5 @@
 export { type ContactSpan, findContacts } from './contacts.js';
 export { type Folded, fold } from './fold.js';
-export { resolveHomoglyphs } from './homoglyphs.js';
+export { mixesScripts, resolveHomoglyphs } from './homoglyphs.js';
 export { isCurrency, isGluedMoney, isThousand, numberOf } from './numbers.js';
 export { type Token, tokenize } from './tokens.js';

@@ -28,7 +28,6 @@ const WORDS: Readonly<Record<string, number>> = Object.fromEntries([
   ['семнадцать', 17],
   ['восемнадцать', 18],
   ['diez', 10],
-  ['once', 11],
   ['doce', 12],
   ['trece', 13],
   ['catorce', 14],

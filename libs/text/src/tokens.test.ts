@@ -73,3 +73,39 @@ test('contacts are found where they are', () => {
   ]);
   expect(findContacts('we meet at 10 or 11')).toEqual([]);
 });
+
+test('one is what only a whole message in quotation marks is: the words of who sends it', () => {
+  const quoted = (text: string) => tokenize(text).map((token) => token.quoted);
+  expect(quoted('"come here"')).toEqual([false, false]);
+  expect(quoted('"come here')).toEqual([false, false]);
+  expect(quoted('he said „komm her“ ok')).toEqual([false, false, true, true, false]);
+});
+
+test('words that are disguised are read and told', () => {
+  const read = (text: string) => tokenize(text).map((token) => [token.text, token.disguised]);
+  expect(read('w o r k')).toEqual([['work', true]]);
+  expect(read('р.а.б.о.т.а есть')).toEqual([
+    ['работа', true],
+    ['есть', false],
+  ]);
+  expect(read('pаssport')).toEqual([['passport', true]]);
+  expect(read('pass\u200bport')).toEqual([['passport', true]]);
+  expect(read('a b c')).toEqual([
+    ['a', false],
+    ['b', false],
+    ['c', false],
+  ]);
+  expect(read('5\ufe0f\u20e35\ufe0f\u20e3 don’t')).toEqual([
+    ['55', false],
+    ['dont', false],
+  ]);
+});
+
+test('a very long text of anything takes no time to speak of', () => {
+  for (const text of ['@ab '.repeat(25_000), '"'.repeat(100_000), 'a '.repeat(50_000), '1 2-3 '.repeat(16_000)]) {
+    const start = performance.now();
+    tokenize(text);
+    findContacts(text);
+    expect(performance.now() - start).toBeLessThan(2_000);
+  }
+});

@@ -75,12 +75,11 @@ export function assess(event: MessageEvent, model: RiskModel, thresholds: Thresh
   };
 }
 
-/** People tell what happens to them in more words than any list has: two cues of a voice are a call for help. */
+/** People tell what happens to them in more words than any list of signs has: their own voice is a call for help. */
 function callsForHelp(cueHits: readonly PatternHit[]): PatternHit[] {
   const voices = { victim: 'victim_disclosure', third_party: 'worried_third_party' } as const;
   return Object.entries(voices).flatMap(([cue, id]) => {
-    const told = cueHits.filter((hit) => hit.id === cue && !hit.quoted);
-    return told.length < 2 ? [] : told.map((hit) => ({ ...hit, id }));
+    return cueHits.filter((hit) => hit.id === cue && !hit.quoted).map((hit) => ({ ...hit, id }));
   });
 }
 

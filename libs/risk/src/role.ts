@@ -31,7 +31,7 @@ export function guessRole(indicators: readonly Indicator[], cueHits: readonly Pa
     indicators.filter((one) => one.voice === of).length * INDICATOR_WEIGHT[of] +
     (cue === undefined ? 0 : (cues.get(cue) ?? 0) * CUE_WEIGHT);
   const strengths: readonly (readonly [AuthorRole, number])[] = [
-    ['victim', voice('victim', 'victim')],
+    ['victim', voice('victim', 'victim') + ((cues.get('victim') ?? 0) > 0 ? (cues.get('distress') ?? 0) / 2 : 0)],
     ['worried_third_party', voice('third_party', 'third_party')],
     ['counter_speech', voice('counter', 'counter') + (cues.get('play') ?? 0)],
     ['buyer', voice('buyer')],

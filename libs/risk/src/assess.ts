@@ -11,6 +11,7 @@ import {
 } from '@manumit/contracts';
 import type { PatternHit } from './matcher.js';
 import type { Indicator, RiskModel } from './model.js';
+import { readText } from './reading.js';
 import { guessRole } from './role.js';
 import { round, type Scored, scoreOf, weightOf } from './score.js';
 
@@ -33,8 +34,9 @@ const LEGITIMATE: CounterEvidence['reason'] = 'says what honest employers and ho
  * Words of a victim, of somebody who worries about another, or of somebody who warns are never evidence against them.
  */
 export function assess(event: MessageEvent, model: RiskModel, thresholds: Thresholds): Assessment {
-  const cueHits = model.cueMatcher.match(event.text);
-  const hits = [...model.indicatorMatcher.match(event.text), ...callsForHelp(cueHits)];
+  const reading = readText(event.text);
+  const cueHits = model.cueMatcher.matchReading(reading);
+  const hits = [...model.indicatorMatcher.matchReading(reading), ...callsForHelp(cueHits)];
   if (hits.length === 0) return nothing(event, model);
   const spansById = groupSpans(hits.filter(({ quoted }) => !quoted));
   const indicators = [...spansById.keys()].flatMap((id) => model.indicators.get(id) ?? []);

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { IndicatorFile, parseSource } from './indicator-file.js';
-import { compileMatcher, matchSlowly } from './matcher.js';
+import { compileMatcher } from './matcher.js';
 import { compileRiskModel, cuesFolder, indicatorsFolder } from './model.js';
 import { parsePattern } from './pattern.js';
+import { matchSlowly } from './slow-matcher.js';
 
 const read = (folder: URL) =>
   readdirSync(folder)

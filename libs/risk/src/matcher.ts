@@ -1,6 +1,8 @@
-import { findContacts, type Token, tokenize } from '@manumit/text';
-import { matchAt, type Sentence } from './match-pattern.js';
-import { type Element, type Pattern, requiredWords } from './pattern.js';
+import type { Token } from '@manumit/text';
+import { buildGate } from './gate.js';
+import type { Pattern } from './pattern.js';
+import { compileProgram, runProgram } from './program.js';
+import { type Reading, readText } from './reading.js';
 
 export interface PatternHit {
   /** Of what the pattern belongs to. */
@@ -13,9 +15,11 @@ export interface PatternHit {
 
 export interface Matcher {
   match(text: string): readonly PatternHit[];
+  /** The same, where the text was read already. */
+  matchReading(reading: Reading): readonly PatternHit[];
 }
 
-interface Entry {
+export interface Entry {
   readonly id: string;
   readonly pattern: Pattern;
 }
@@ -24,48 +28,40 @@ interface Entry {
 const NEGATORS = new Set([
   ...['not', 'no', 'never', 'dont', 'doesnt', 'didnt', 'wont', 'cannot', 'cant', 'isnt', 'arent', 'without'],
   ...['не', 'ні', 'ніколи', 'немає', 'без', 'нет', 'никогда', 'нельзя', 'ни'],
-  ...['nunca', 'jamas', 'sin', 'tampoco', 'nie', 'nigdy', 'nu', 'fara', 'ne', 'pas', 'jamais', 'nicht', 'nie', 'kein'],
+  ...['nunca', 'jamas', 'sin', 'tampoco', 'nie', 'nigdy', 'nu', 'fara', 'ne', 'pas', 'jamais', 'nicht', 'kein'],
 ]);
 const NEGATION_REACH = 2;
 
 /**
- * Compiles patterns into one matcher. Each pattern waits behind its longest required word: for most messages no pattern
- * is tried at all. `matchSlowly` does the same without that gate; tests compare the two.
+ * Compiles patterns into one matcher. Each pattern waits behind its rarest required word: for most messages no pattern is
+ * tried at all. `matchSlowly` says the same without any of this; tests compare the two.
  */
 export function compileMatcher(entries: readonly Entry[]): Matcher {
-  const gate = new Gate(entries);
-  return { match: (text) => matchEntries(text, (tokens) => gate.open(tokens)) };
-}
-
-export function matchSlowly(entries: readonly Entry[], text: string): readonly PatternHit[] {
-  return matchEntries(text, () => entries);
-}
-
-function matchEntries(text: string, candidatesOf: (tokens: readonly Token[]) => Iterable<Entry>): PatternHit[] {
-  const tokens = tokenize(text);
-  const hits: PatternHit[] = [];
-  let sentence: Sentence | null = null;
-  for (const { id, pattern } of candidatesOf(tokens)) {
-    sentence ??= { tokens, isContact: contactTokens(text, tokens) };
-    for (let index = 0; index < tokens.length; index += 1) {
-      const end = matchAt(sentence, index, pattern.elements);
-      if (end <= index || (!pattern.keepsNegation && isNegated(tokens, index))) continue;
-      const matched = tokens.slice(index, end);
-      hits.push({
-        id,
-        start: matched[0]?.start ?? 0,
-        end: matched.at(-1)?.end ?? 0,
-        quoted: matched.every((token) => token.quoted),
-      });
+  const gate = buildGate(entries.map((entry) => ({ ...entry, program: compileProgram(entry.pattern) })));
+  const matchReading = (reading: Reading): PatternHit[] => {
+    const hits: PatternHit[] = [];
+    for (const { entry, start } of gate.open(reading.tokens)) {
+      const end = runProgram(entry.program, reading, start);
+      const hit = hitOf(entry, reading.tokens, start, end);
+      if (hit !== null) hits.push(hit);
     }
-  }
-  return hits.sort((a, b) => a.start - b.start || a.end - b.end || (a.id < b.id ? -1 : 1));
+    return hits.length < 2 ? hits : hits.sort(byPlace);
+  };
+  return { match: (text) => matchReading(readText(text)), matchReading };
 }
 
-function contactTokens(text: string, tokens: readonly Token[]): boolean[] {
-  const spans = findContacts(text);
-  return tokens.map((token) => spans.some((span) => token.start < span.end && span.start < token.end));
+/** What a match at tokens `start` to `end` is worth; null where it is none, or negated. */
+export function hitOf({ id, pattern }: Entry, tokens: readonly Token[], start: number, end: number): PatternHit | null {
+  const first = tokens[start];
+  const last = tokens[end - 1];
+  if (end <= start || first === undefined || last === undefined) return null;
+  if (!pattern.keepsNegation && isNegated(tokens, start)) return null;
+  const quoted = tokens.slice(start, end).every((token) => token.quoted);
+  return { id, start: first.start, end: last.end, quoted };
 }
+
+export const byPlace = (a: PatternHit, b: PatternHit): number =>
+  a.start - b.start || a.end - b.end || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 
 function isNegated(tokens: readonly Token[], index: number): boolean {
   const first = tokens[index];
@@ -76,46 +72,4 @@ function isNegated(tokens: readonly Token[], index: number): boolean {
     if (NEGATORS.has(token.text)) return true;
   }
   return false;
-}
-
-/** Finds the patterns whose required word is among the tokens. */
-class Gate {
-  readonly #words = new Map<string, Entry[]>();
-  readonly #stems = new Map<string, Entry[]>();
-  readonly #stemLengths: readonly number[];
-
-  constructor(entries: readonly Entry[]) {
-    for (const entry of entries) {
-      for (const element of bestGate(entry.pattern)) {
-        const [map, key] = element.kind === 'stem' ? [this.#stems, element.prefix] : [this.#words, textOf(element)];
-        const list = map.get(key) ?? [];
-        if (!list.includes(entry)) list.push(entry);
-        map.set(key, list);
-      }
-    }
-    this.#stemLengths = [...new Set([...this.#stems.keys()].map((stem) => stem.length))].sort((a, b) => a - b);
-  }
-
-  open(tokens: readonly Token[]): Set<Entry> {
-    const open = new Set<Entry>();
-    for (const { text } of tokens) {
-      for (const entry of this.#words.get(text) ?? []) open.add(entry);
-      for (const length of this.#stemLengths) {
-        if (length > text.length) break;
-        for (const entry of this.#stems.get(length === text.length ? text : text.slice(0, length)) ?? [])
-          open.add(entry);
-      }
-    }
-    return open;
-  }
-}
-
-const textOf = (element: Element): string =>
-  element.kind === 'word' ? element.text : element.kind === 'stem' ? element.prefix : '';
-
-/** The required choice whose shortest word is longest: long words are rare. */
-function bestGate(pattern: Pattern): readonly Element[] {
-  const shortest = (choice: readonly Element[]): number => Math.min(...choice.map((element) => textOf(element).length));
-  const [first, ...rest] = requiredWords(pattern.elements);
-  return rest.reduce((best, choice) => (shortest(choice) > shortest(best) ? choice : best), first ?? []);
 }

@@ -38,7 +38,7 @@ export interface Gate<Entry> {
 export function buildGate<Entry extends { readonly pattern: Pattern }>(entries: readonly Entry[]): Gate<Entry> {
   const root = newBranch<Entry>();
   for (const entry of entries) {
-    for (const { text, isStem, min, max } of rarestGroup(entry.pattern.elements)) {
+    for (const { text, isStem, min, max } of rarestGroup(entry.pattern.elements) ?? []) {
       const branch = branchOf(root, text);
       (isStem ? branch.stems : branch.words).push({ entry, min, max });
     }
@@ -116,22 +116,26 @@ const FREQUENT = new Set(
 const frequencyOf = ({ text, isStem }: Literal): number =>
   FREQUENT.has(text) ? 1 : 2 ** -Math.min(12, text.length - (isStem ? 1 : 0));
 
-function rarestGroup(elements: readonly Element[]): readonly Literal[] {
-  const frequency = (group: readonly Literal[]): number => group.reduce((sum, one) => sum + frequencyOf(one), 0);
-  const [first, ...rest] = requiredGroups(elements);
-  return rest.reduce((best, group) => (frequency(group) < frequency(best) ? group : best), first ?? []);
+const groupFrequency = (group: readonly Literal[]): number => group.reduce((sum, one) => sum + frequencyOf(one), 0);
+
+/** The group of literals that the fewest texts hold; null where none is required. */
+function rarestGroup(elements: readonly Element[], from: Reach = { min: 0, max: 0 }): readonly Literal[] | null {
+  let rarest: readonly Literal[] | null = null;
+  for (const group of requiredGroups(elements, from))
+    if (rarest === null || groupFrequency(group) < groupFrequency(rarest)) rarest = group;
+  return rarest;
 }
 
 /** Of each required element the literals one of which is in every match, with their reach from the start of the match. */
-export function requiredGroups(elements: readonly Element[], from: Reach = { min: 0, max: 0 }): (readonly Literal[])[] {
+function requiredGroups(elements: readonly Element[], from: Reach): (readonly Literal[])[] {
   const groups: (readonly Literal[])[] = [];
   let reach = from;
   for (const element of elements) {
     if (element.kind === 'word') groups.push([{ ...reach, text: element.text, isStem: false }]);
     else if (element.kind === 'stem') groups.push([{ ...reach, text: element.prefix, isStem: true }]);
     else if (element.kind === 'choice') {
-      const options = element.options.map((option) => requiredGroups(option, reach)[0]);
-      if (options.every((option) => option !== undefined)) groups.push(options.flat());
+      const options = element.options.map((option) => rarestGroup(option, reach));
+      if (options.every((option) => option !== null)) groups.push(options.flat());
     }
     const width = widthOf(element);
     reach = { min: reach.min + width.min, max: reach.max + width.max };

@@ -1,6 +1,15 @@
 import { join } from 'node:path';
 import { type Bus, openBus, openLogBus } from '@manumit/bus';
-import { busSettings, databaseSettings, kafkaOptionsOf, readConfig, setting } from '@manumit/service-kit';
+import { gatewaySettings } from '@manumit/gateway';
+import { scorerSettings } from '@manumit/scorer';
+import {
+  busSettings,
+  databaseSettings,
+  kafkaOptionsOf,
+  processSettings,
+  readConfig,
+  setting,
+} from '@manumit/service-kit';
 import { migrate, openPglite, openPostgres } from '@manumit/store';
 import { z } from 'zod';
 import { readSecrets } from './data-folder.js';
@@ -13,6 +22,14 @@ export const dataFolderSetting = setting(
   z.string().min(1).default('data'),
   'The folder of the embedded tier: database and secrets.',
 );
+
+/** What the environment of a service may hold besides: an operator's shell is often that of a service. */
+const SERVICE_VARIABLES = [
+  ...Object.values({ ...databaseSettings, ...scorerSettings, ...gatewaySettings, ...processSettings }).map(
+    ({ variable }) => variable,
+  ),
+  dataFolderSetting.variable,
+];
 
 /** The process of `npm start`, as the commands in a second terminal find it. */
 export interface RunningInstance {
@@ -54,10 +71,10 @@ export async function openOperations(env: NodeJS.ProcessEnv): Promise<Operations
 /** The bus of the environment: Kafka, or the log tables of a database. */
 export function openConfiguredBus(env: NodeJS.ProcessEnv): { readonly bus: Bus; readonly close: () => Promise<void> } {
   if (env['MANUMIT_BUS'] === 'kafka') {
-    const bus = openBus({ kind: 'kafka', ...kafkaOptionsOf(readConfig(busSettings, env)) });
+    const bus = openBus({ kind: 'kafka', ...kafkaOptionsOf(readConfig(busSettings, env, SERVICE_VARIABLES)) });
     return { bus, close: () => bus.close() };
   }
-  const config = readConfig({ ...busSettings, ...databaseSettings }, env);
+  const config = readConfig({ ...busSettings, ...databaseSettings }, env, SERVICE_VARIABLES);
   const database = openPostgres({ url: config.databaseUrl, poolSize: 2 });
   const bus = openBus({ kind: 'postgres', database });
   return {

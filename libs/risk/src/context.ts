@@ -1,6 +1,6 @@
 import type { Assessment, Disposition, IndicatorHit, MessageEvent, Stage } from '@manumit/contracts';
 import type { Thresholds } from './assess.js';
-import { round, scoreOf } from './score.js';
+import { scoreOf } from './score.js';
 
 /** What a conversation's context remembers of one message: its signs, never its text. */
 export interface ContextHit {
@@ -43,14 +43,20 @@ export interface Added {
   readonly score: number;
 }
 
-/** So many hits a conversation keeps: the newest by their own time. */
-const MAX_HITS = 256;
+/** So many hits are kept of one account, so that nobody can talk others, or their own beginnings, out of a context. */
+const MAX_HITS_OF_ACCOUNT = 64;
+/** So many hits a conversation keeps in all: the newest by their own time. */
+const MAX_HITS = 512;
+const DAY_MS = 24 * 3_600_000;
 /** What is older than this, seen from the newest hit of the course, does not count any more. */
-const HORIZON_MS = 45 * 24 * 3_600_000;
+const HORIZON_MS = 45 * DAY_MS;
+/** After so long a sign weighs half: what belongs together mostly happens within days or weeks. */
+const HALF_LIFE_MS = 21 * DAY_MS;
 /** Added to the log odds for each further stage that follows in its order. */
 const STAGE_BONUS = 0.4;
 const STAGE_ORDER: readonly Stage[] = ['recruitment', 'transport', 'control', 'exploitation'];
 const OFFENDING: ReadonlySet<Assessment['role']> = new Set(['recruiter', 'controller', 'buyer', 'unclear']);
+const ASKING_FOR_HELP: ReadonlySet<Assessment['role']> = new Set(['victim', 'worried_third_party']);
 
 export const emptyContext = (): ConversationContext => ({ version: 1, hits: [] });
 
@@ -80,8 +86,9 @@ export function addToContext(
 }
 
 function hitOf(event: MessageEvent, assessment: Assessment): ContextHit | null {
-  // Words of a victim, a friend or a warning never count for a course of their author.
-  if (!OFFENDING.has(assessment.role) || assessment.indicators.length === 0) return null;
+  // Words of a victim, a friend or a warning never count for a course of their author; that they asked for help does.
+  const asksForHelp = ASKING_FOR_HELP.has(assessment.role) && assessment.disposition === 'support';
+  if (!asksForHelp && (!OFFENDING.has(assessment.role) || assessment.indicators.length === 0)) return null;
   return {
     messageId: event.id,
     senderId: event.sender.id,
@@ -90,13 +97,16 @@ function hitOf(event: MessageEvent, assessment: Assessment): ContextHit | null {
     role: assessment.role,
     minorSignal: assessment.minorSignal,
     typologies: assessment.typologies,
-    indicators: assessment.indicators,
+    indicators: asksForHelp ? [] : assessment.indicators,
   };
 }
 
 function withHit(hits: readonly ContextHit[], hit: ContextHit): ContextHit[] {
   const others = hits.filter(({ messageId, senderId }) => messageId !== hit.messageId || senderId !== hit.senderId);
-  return [...others, hit].sort(byTime).slice(-MAX_HITS);
+  const kept = [...others, hit].sort(byTime);
+  const own = kept.filter(({ senderId }) => senderId === hit.senderId);
+  const oldest = own.length > MAX_HITS_OF_ACCOUNT ? own[0] : undefined;
+  return kept.filter((one) => one !== oldest).slice(-MAX_HITS);
 }
 
 function byTime(a: ContextHit, b: ContextHit): number {
@@ -107,17 +117,26 @@ function byTime(a: ContextHit, b: ContextHit): number {
 /** The course of an actor, from all that the context holds of them; null where one message alone says it all. */
 function courseOf(context: ConversationContext, actorId: string, thresholds: Thresholds): Course | null {
   const mine = context.hits.filter(({ senderId }) => senderId === actorId);
+  // Who asked for help in this conversation may write what others make them write: the doubt is theirs, and a message
+  // that is alarming by itself is still flagged by itself.
+  if (mine.some(({ role }) => ASKING_FOR_HELP.has(role))) return null;
   const newest = mine.at(-1);
   if (newest === undefined) return null;
-  const horizon = Date.parse(newest.sentAt) - HORIZON_MS;
-  const hits = mine.filter(({ sentAt }) => Date.parse(sentAt) >= horizon);
-  const distinct = [
-    ...new Map(hits.flatMap(({ indicators }) => indicators.map((one) => [one.id, one] as const))).values(),
-  ];
-  const contributing = hits.filter(({ indicators }) => indicators.length > 0);
+  const newestMs = Date.parse(newest.sentAt);
+  const contributing = mine.filter(
+    ({ sentAt, indicators }) => indicators.length > 0 && newestMs - Date.parse(sentAt) <= HORIZON_MS,
+  );
+  const latest = new Map(
+    contributing.flatMap(({ sentAt, indicators }) => indicators.map((one) => [one.id, { one, sentAt }] as const)),
+  );
+  const distinct = [...latest.values()].map(({ one }) => one);
   if (contributing.length < 2 || distinct.length < 2) return null;
   const stages = stagesOf(contributing);
-  const score = round(scoreOf(distinct, STAGE_BONUS * Math.max(0, orderedSteps(stages) - 1)));
+  const faded = [...latest.values()].reduce(
+    (sum, { one, sentAt }) => sum + one.weight * fadedShare(newestMs - Date.parse(sentAt)),
+    0,
+  );
+  const score = scoreOf(distinct, STAGE_BONUS * Math.max(0, orderedSteps(stages) - 1) - faded);
   const disposition = score >= thresholds.urgent ? 'urgent' : score >= thresholds.review ? 'review' : 'watch';
   if (score < thresholds.review) return null;
   return {
@@ -136,6 +155,9 @@ function courseOf(context: ConversationContext, actorId: string, thresholds: Thr
     ],
   };
 }
+
+/** How much of its weight a sign has lost by its age. */
+const fadedShare = (ageMs: number): number => 1 - 0.5 ** (ageMs / HALF_LIFE_MS);
 
 function stagesOf(hits: readonly ContextHit[]): Stage[] {
   return [...new Set(hits.flatMap(({ indicators }) => indicators.map(({ stage }) => stage)))];

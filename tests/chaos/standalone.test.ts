@@ -33,7 +33,9 @@ test('a standalone process that is killed again and again loses nothing and doub
   const killing = (async () => {
     const random = seededRandom(SEED);
     while (!over.signal.aborted) {
-      await wait(1_500 + random() * 2_500, undefined, { signal: over.signal }).catch(() => {});
+      await wait(RUN_LENGTH.standaloneLivesMs * (1 + 1.5 * random()), undefined, { signal: over.signal }).catch(
+        () => {},
+      );
       if (over.signal.aborted) return;
       await standalone.kill();
       kills += 1;

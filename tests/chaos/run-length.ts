@@ -9,7 +9,7 @@ export interface RunLength {
 const isLong = process.env['CHAOS_LONG'] === '1';
 
 /** `npm run test:chaos` runs the long form, `npm test` the short one. */
-export const RUN_LENGTH: RunLength = isLong ? 
+export const RUN_LENGTH: RunLength = isLong
   ? { messages: 20_000, pauseMs: 50, standaloneLivesMs: 6_000 }
   : { messages: 2_000, pauseMs: 150, standaloneLivesMs: 1_500 };
 export const MUTANTS_RUN = isLong;

@@ -9,6 +9,7 @@ import {
   SCHEMA_VERSION,
   type Span,
 } from '@manumit/contracts';
+import { callsForHelp } from './calls-for-help.js';
 import type { PatternHit } from './matcher.js';
 import type { Indicator, RiskModel } from './model.js';
 import { readText } from './reading.js';
@@ -75,14 +76,6 @@ export function assess(event: MessageEvent, model: RiskModel, thresholds: Thresh
     counterEvidence,
     versions: { indicators: model.version, model: MODEL },
   };
-}
-
-/** People tell what happens to them in more words than any list of signs has: their own voice is a call for help. */
-function callsForHelp(cueHits: readonly PatternHit[]): PatternHit[] {
-  const voices = { victim: 'victim_disclosure', third_party: 'worried_third_party' } as const;
-  return Object.entries(voices).flatMap(([cue, id]) => {
-    return cueHits.filter((hit) => hit.id === cue && !hit.quoted).map((hit) => ({ ...hit, id }));
-  });
 }
 
 /** Whether the message is worth a place in its conversation's context. */

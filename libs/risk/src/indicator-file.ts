@@ -29,7 +29,19 @@ export type IndicatorFile = z.infer<typeof IndicatorFile>;
 
 /** Cues of who speaks, by language; `cues/<id>.yaml`. */
 export const CueFile = z.strictObject({
-  id: z.enum(['victim', 'distress', 'third_party', 'counter', 'legitimate', 'play', 'offender']),
+  id: z.enum([
+    'victim',
+    'distress',
+    'third_party',
+    'plea',
+    'harm',
+    'self',
+    'kin',
+    'counter',
+    'legitimate',
+    'play',
+    'offender',
+  ]),
   definition: z.string().min(1),
   patterns: Texts,
 });

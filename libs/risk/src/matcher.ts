@@ -7,8 +7,12 @@ import { type Reading, readText } from './reading.js';
 export interface PatternHit {
   /** Of what the pattern belongs to. */
   readonly id: string;
+  /** As it is written. */
+  readonly pattern: string;
   readonly start: number;
   readonly end: number;
+  /** How many tokens it takes. */
+  readonly words: number;
   /** All of it within quotation marks. */
   readonly quoted: boolean;
 }
@@ -57,11 +61,13 @@ export function hitOf({ id, pattern }: Entry, tokens: readonly Token[], start: n
   if (end <= start || first === undefined || last === undefined) return null;
   if (!pattern.keepsNegation && isNegated(tokens, start)) return null;
   const quoted = tokens.slice(start, end).every((token) => token.quoted);
-  return { id, start: first.start, end: last.end, quoted };
+  return { id, pattern: pattern.source, start: first.start, end: last.end, words: end - start, quoted };
 }
 
 export const byPlace = (a: PatternHit, b: PatternHit): number =>
-  a.start - b.start || a.end - b.end || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+  a.start - b.start || a.end - b.end || compare(a.id, b.id) || compare(a.pattern, b.pattern);
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function isNegated(tokens: readonly Token[], index: number): boolean {
   const first = tokens[index];

@@ -213,29 +213,55 @@ describe('is refused, and nothing of it published:', () => {
     expect(JSON.stringify(letter)).not.toContain(BEARER);
   });
 
+  test('what is not JSON is one dead letter however often it comes', async () => {
+    const id = `msg_${randomUUID()}`;
+    const before = (await deadLetters()).length;
+    const first = await post(await start(), '{"id":', { id });
+    const again = await post(await start(), '{"id":', { id });
+    expect([first.status, again.status, again.headers.get('manumit-replayed')]).toEqual([400, 400, 'true']);
+    expect(again.headers.get('content-type')).toContain('application/problem+json');
+    expect(await again.json()).toEqual(await first.json());
+    expect((await deadLetters()).length).toBe(before + 1);
+  });
+
   test('an event of a platform that is not its source’s', async () => {
     const server = await start();
     const response = await fetch(`${server.url}/v1/messages`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${BEARER}` },
-      body: JSON.stringify([anEvent(), anEvent({ platform: 'inhouse' })]),
+      body: JSON.stringify([anEvent(), anEvent({ platform: 'inhouse' }), anEvent({ platform: undefined })]),
     });
     expect(await response.json()).toMatchObject({
-      results: [{ status: 'rejected', errors: [{ pointer: '/platform' }] }, { status: 'accepted' }],
+      results: [
+        { status: 'rejected', errors: [{ pointer: '/platform' }] },
+        { status: 'accepted' },
+        { status: 'accepted' },
+      ],
     });
   });
 });
 
-describe('under pressure', () => {
-  /** The real bus behind a gate: a server that has stopped answering. */
-  function gatedBus(): { bus: Bus; open: () => void } {
-    let open = () => {};
-    const gate = new Promise<void>((resolve) => {
-      open = resolve;
-    });
-    return { bus: { ...bus, publish: async (records) => gate.then(() => bus.publish(records)) }, open: () => open() };
-  }
+function deferred(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = () => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}
 
+/** The real bus behind a gate: a server that has stopped answering. */
+function gatedBus(): { bus: Bus; open: () => void; entered: Promise<void> } {
+  const gate = deferred();
+  const entered = deferred();
+  const publish: Bus['publish'] = async (records) => {
+    entered.resolve();
+    await gate.promise;
+    await bus.publish(records);
+  };
+  return { bus: { ...bus, publish }, open: gate.resolve, entered: entered.promise };
+}
+
+describe('under pressure', () => {
   test('more than there is room for is answered with 429 and when to come again', async () => {
     const gated = gatedBus();
     const server = await start({ bus: gated.bus, limits: { maxRequestsInFlight: 2 } });
@@ -258,6 +284,54 @@ describe('under pressure', () => {
     expect(late.headers.get('retry-after')).not.toBeNull();
     expect((await post(await start(), event, { id })).status).toBe(202);
     gated.open();
+  });
+
+  test('what was told to come again joins its own work, and is published once', async () => {
+    const gated = gatedBus();
+    const server = await start({ bus: gated.bus, limits: { publishTimeoutMs: 50 } });
+    const event = anEvent();
+    const id = `msg_${randomUUID()}`;
+    expect((await post(server, event, { id })).status).toBe(503);
+    expect((await post(server, event, { id })).status).toBe(503);
+    gated.open();
+    await expect.poll(() => isOnBus(event['id'])).toBeGreaterThan(0);
+    await expect.poll(() => registry.metrics()).toContain('moderation_gateway_in_flight_requests 0');
+    const again = await post(server, event, { id });
+    expect([again.status, again.headers.get('manumit-replayed')]).toEqual([202, 'true']);
+    expect(await isOnBus(event['id'])).toBe(1);
+  });
+
+  test('a bus that fails is 503, and nothing says what failed', async () => {
+    const gone = await openTestDatabase('pglite');
+    const failing = openLogBus({ database: gone });
+    await gone.close();
+    const response = await post(await start({ bus: failing }), anEvent());
+    expect(response.status).toBe(503);
+    expect(response.headers.get('retry-after')).toBe('5');
+    expect(await response.text()).not.toMatch(/pglite|database|closed/i);
+  });
+
+  test('a sender that leaves keeps its room while its delivery is worked on, and is not counted as answered', async () => {
+    const gated = gatedBus();
+    const server = await start({ bus: gated.bus, limits: { maxRequestsInFlight: 1 } });
+    onTestFinished(gated.open);
+    const event = anEvent({ platform: 'inhouse' });
+    const left = new AbortController();
+    const leaving = fetch(`${server.url}/v1/messages`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${BEARER}` },
+      body: JSON.stringify(event),
+      signal: left.signal,
+    }).catch((error: Error) => error.name);
+    await gated.entered;
+    left.abort();
+    expect(await leaving).toBe('AbortError');
+    await expect.poll(() => registry.metrics()).toContain('seconds_count{route="messages",status="499"} 1');
+    expect((await post(server, anEvent())).status).toBe(429);
+    gated.open();
+    await expect.poll(() => registry.metrics()).toContain('moderation_gateway_in_flight_requests 0');
+    expect(await isOnBus(event['id'])).toBe(1);
+    expect((await post(server, anEvent())).status).toBe(202);
   });
 });
 

@@ -47,6 +47,15 @@ test('a private message to a business account is a direct message to its other s
   });
 });
 
+test('chats of one customer with two business accounts are two conversations', () => {
+  const business = { ...message, chat: { id: 2002, type: 'private' }, reply_to_message: { message_id: 3 } };
+  const [first, second] = ['conn-a', 'conn-b'].map(
+    (id) => eventsOf({ update_id: 1, business_message: { ...business, business_connection_id: id } })[0],
+  );
+  expect(first).toMatchObject({ id: 'conn-a:2002:7', conversationId: 'conn-a:2002', replyTo: 'conn-a:2002:3' });
+  expect(second).toMatchObject({ id: 'conn-b:2002:7', conversationId: 'conn-b:2002' });
+});
+
 test('a caption is the text, its file is described', () => {
   const { text: _text, ...rest } = message;
   const document = { mime_type: 'application/pdf', file_size: 10, file_name: 'offer.pdf' };

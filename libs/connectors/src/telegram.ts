@@ -16,6 +16,7 @@ const Message = z.object({
   message_id: z.number().int(),
   date: z.number().int().nonnegative(),
   edit_date: z.number().int().nonnegative().optional(),
+  business_connection_id: z.string().max(128).optional(),
   from: Account.optional(),
   sender_chat: z.object({ id: z.number().int() }).optional(),
   chat: Chat,
@@ -71,20 +72,21 @@ function eventOf(message: z.infer<typeof Message>): MessageEventInput | null {
   const name = [message.from?.first_name, message.from?.last_name].filter((part) => part !== undefined).join(' ');
   const edit = message.edit_date === undefined ? '' : `:edit:${message.edit_date}`;
   const attachments = attachmentsOf(message);
+  // A bot may serve several business accounts, and a customer's chat has the same number with each of them.
+  const connection = message.business_connection_id;
+  const chatId = connection === undefined ? String(message.chat.id) : `${connection}:${message.chat.id}`;
   return {
-    id: `${message.chat.id}:${message.message_id}${edit}`,
+    id: `${chatId}:${message.message_id}${edit}`,
     platform: 'telegram',
     surface: SURFACES[message.chat.type],
-    conversationId: String(message.chat.id),
+    conversationId: chatId,
     sender: { id: String(senderId), ...(name === '' ? {} : { displayName: name }) },
     // In a private chat the other side is the chat itself: the bot, or the customer of a business account.
     recipients:
       message.chat.type === 'private' && message.chat.id !== senderId ? [{ id: String(message.chat.id) }] : [],
     text,
     sentAt: new Date((message.edit_date ?? message.date) * 1_000).toISOString(),
-    ...(message.reply_to_message === undefined
-      ? {}
-      : { replyTo: `${message.chat.id}:${message.reply_to_message.message_id}` }),
+    ...(message.reply_to_message === undefined ? {} : { replyTo: `${chatId}:${message.reply_to_message.message_id}` }),
     ...(attachments.length === 0 ? {} : { attachments }),
   };
 }

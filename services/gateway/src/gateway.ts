@@ -1,27 +1,21 @@
 import type { Bus, OutgoingRecord } from '@manumit/bus';
 import { parseTelegramUpdate } from '@manumit/connectors';
 import type { Policy } from '@manumit/contracts';
-import { ProblemError } from '@manumit/service-kit';
+import { ProblemError, problemBody } from '@manumit/service-kit';
 import type { ReceiptStore } from '@manumit/store';
-import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
+import express, { type Request, type Router } from 'express';
 import { z } from 'zod';
-import { createAdmission } from './admission.js';
 import { type Authentication, authenticateMessages, authenticateTelegram } from './authenticate.js';
 import type { GatewayEvents, Route } from './events.js';
 import { type Answer, createOnce } from './once.js';
 import { readJson } from './read-json.js';
 import { type Refused, recordOfEvent, recordOfRefused } from './records.js';
+import { createDeliveryRoute, type DeliveryLimits, type Reply } from './serve-delivery.js';
 import { type SortedItem, sortItems } from './sort-items.js';
 import type { Source } from './sources.js';
-import { traceRequest } from './trace.js';
 
-export interface GatewayLimits {
-  readonly maxBodyBytes: number;
+export interface GatewayLimits extends DeliveryLimits {
   readonly maxItems: number;
-  readonly maxRequestsInFlight: number;
-  readonly maxBytesInFlight: number;
-  /** After so long without the bus's acknowledgement the sender is asked to come again. */
-  readonly publishTimeoutMs: number;
 }
 
 export const DEFAULT_LIMITS: GatewayLimits = {
@@ -53,12 +47,12 @@ export function createGateway(options: GatewayOptions): Router {
   const router = express.Router();
 
   const publish = async (records: readonly OutgoingRecord[]): Promise<void> => {
-    if (records.length > 0) await withinMs(limits.publishTimeoutMs, bus.publish(records));
+    if (records.length > 0) await bus.publish(records);
   };
-  /** Keeps what cannot be read, then says so. */
-  const refuse = async (source: Source, refused: Refused, problem: ProblemError): Promise<never> => {
+  /** Keeps what cannot be read. The answer is kept like any other, so that the same delivery is one dead letter. */
+  const refuse = async (source: Source, { slug, ...refused }: Refused & { slug: string }): Promise<Answer> => {
     await publish([recordOfRefused(refused, source.id, now())]);
-    throw problem;
+    return { status: 400, body: problemBody(new ProblemError(400, slug, refused.detail)) };
   };
 
   const takeMessages = async (request: Request, body: Buffer): Promise<Reply> => {
@@ -69,7 +63,7 @@ export function createGateway(options: GatewayOptions): Router {
       const json = readJson(body);
       if (json.kind === 'malformed') {
         const { slug, reason, detail } = json;
-        return await refuse(source, { path, bytes: body, reason, detail, cause }, new ProblemError(400, slug, detail));
+        return await refuse(source, { slug, path, bytes: body, reason, detail, cause });
       }
       const items: readonly unknown[] = Array.isArray(json.value) ? json.value : [json.value];
       if (items.length === 0 || items.length > limits.maxItems) {
@@ -90,11 +84,8 @@ export function createGateway(options: GatewayOptions): Router {
     const json = readJson(body);
     if (json.kind === 'malformed') {
       const { slug, reason, detail } = json;
-      return await refuse(
-        source,
-        { path, bytes: body, reason, detail, cause: '' },
-        new ProblemError(400, slug, detail),
-      );
+      const answer = await refuse(source, { slug, path, bytes: body, reason, detail, cause: '' });
+      return { answer, replayed: false };
     }
     const number = UpdateNumber.safeParse(json.value);
     const deliveryId = number.success ? `update-${number.data.update_id}` : null;
@@ -119,22 +110,10 @@ export function createGateway(options: GatewayOptions): Router {
     });
   };
 
-  const readBody = express.raw({ type: () => true, limit: limits.maxBodyBytes, inflate: false });
-  const gate = admit(limits, events);
-  router.post('/v1/messages', gate('messages'), requireJson, readBody, answerWith('messages', takeMessages, events));
-  router.post(
-    '/v1/webhooks/telegram/:source',
-    gate('telegram'),
-    requireJson,
-    readBody,
-    answerWith('telegram', takeTelegram, events),
-  );
+  const serve = createDeliveryRoute(limits, events);
+  router.post('/v1/messages', serve('messages', takeMessages));
+  router.post('/v1/webhooks/telegram/:source', serve('telegram', takeTelegram));
   return router;
-}
-
-interface Reply {
-  readonly answer: Answer;
-  readonly replayed: boolean;
 }
 
 const UpdateNumber = z.object({ update_id: z.number().int() });
@@ -167,74 +146,4 @@ function recordsOfItem(
 function resultOf(item: SortedItem) {
   if (item.status === 'rejected') return { index: item.index, status: item.status, errors: item.errors };
   return { index: item.index, id: item.event.id, status: item.status };
-}
-
-/** Lets a request in while there is room for it; its room is given back when it is answered or gone. */
-function admit(limits: GatewayLimits, events: GatewayEvents): (route: Route) => RequestHandler {
-  const admission = createAdmission({ maxRequests: limits.maxRequestsInFlight, maxBytes: limits.maxBytesInFlight });
-  return (route) => (request, response, next) => {
-    const start = performance.now();
-    response.on('close', () => events.answered(route, response.statusCode, (performance.now() - start) / 1_000));
-    const declared = Number(request.get('content-length') ?? limits.maxBodyBytes);
-    const leave = admission.enter(Math.min(declared, limits.maxBodyBytes));
-    if (leave === null) {
-      events.turnedAway('busy');
-      throw new ProblemError(429, 'busy', 'too much is in flight; come again', { headers: { 'retry-after': '1' } });
-    }
-    events.inFlight(admission.requests);
-    response.on('close', () => {
-      leave();
-      events.inFlight(admission.requests);
-    });
-    next();
-  };
-}
-
-const requireJson: RequestHandler = (request, _response, next) => {
-  const type = request.get('content-type') ?? '';
-  if (/^application\/json(?:\s*;|$)/i.test(type.trim())) next();
-  else next(new ProblemError(415, 'unsupported-type', 'the content type is application/json'));
-};
-
-function answerWith(
-  route: Route,
-  take: (request: Request, body: Buffer) => Promise<Reply>,
-  events: GatewayEvents,
-): RequestHandler {
-  return async (request: Request, response: Response) => {
-    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-    await traceRequest(request, response, async () => {
-      const { answer, replayed } = await orComeAgain(take(request, body), events);
-      if (replayed) {
-        events.replayed(route);
-        response.set('manumit-replayed', 'true');
-      }
-      response.status(answer.status).json(answer.body);
-    });
-  };
-}
-
-/** What is not a problem of the request is one of the bus or the store: nothing is lost, the sender has it still. */
-async function orComeAgain(work: Promise<Reply>, events: GatewayEvents): Promise<Reply> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof ProblemError) throw error;
-    events.turnedAway('unavailable', error instanceof Error ? error : new Error(String(error)));
-    throw new ProblemError(503, 'unavailable', 'it could not be made durable; come again', {
-      headers: { 'retry-after': '5' },
-    });
-  }
-}
-
-async function withinMs(timeoutMs: number, work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`the bus did not acknowledge within ${timeoutMs} ms`)), timeoutMs);
-  });
-  try {
-    await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

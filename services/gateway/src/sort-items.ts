@@ -16,7 +16,7 @@ export type SortedItem =
 /** Says of each item what becomes of it. Pure. */
 export function sortItems(items: readonly unknown[], source: Source, policy: Policy): SortedItem[] {
   return items.map((item, index) => {
-    const parsed = MessageEvent.safeParse(item);
+    const parsed = MessageEvent.safeParse(onPlatform(item, source.platform));
     if (!parsed.success) {
       const errors = parsed.error.issues.map(({ path, message }) => ({ pointer: pointerOf(path), detail: message }));
       return { status: 'rejected', index, item, errors };
@@ -33,6 +33,12 @@ export function sortItems(items: readonly unknown[], source: Source, policy: Pol
     return { status: policy.surfaces[event.surface]?.read === true ? 'accepted' : 'dropped', index, event };
   });
 }
+
+/** A source that is of one platform need not name it in every event. */
+const onPlatform = (item: unknown, platform: string | undefined): unknown =>
+  platform !== undefined && typeof item === 'object' && item !== null && !Array.isArray(item) && !('platform' in item)
+    ? { ...item, platform }
+    : item;
 
 /** JSON Pointer, RFC 6901. */
 const pointerOf = (path: readonly PropertyKey[]): string =>

@@ -37,6 +37,8 @@ test.each([
     ],
   ],
   ['a misspelt key', [{ id: 'a', kind: 'bearer', secret: '0123456789abcdef' }]],
+  ['a bearer token that no header can carry', [{ id: 'a', kind: 'bearer', secrets: ['0123456789 abcdef'] }]],
+  ['a token that Telegram does not take', [{ id: 'a', kind: 'telegram', secrets: ['0123456789.abcdef'] }]],
   ['a short secret', [{ id: 'a', kind: 'bearer', secrets: ['short'] }]],
 ])('%s is refused', (_name, sources) => {
   expect(SourcesFile.safeParse({ sources }).success).toBe(false);

@@ -7,7 +7,14 @@ const Platform = z.string().min(1).max(64).describe('If set, events of another p
 const Secret = z
   .string()
   .regex(/^(whsec_)?[A-Za-z0-9+/]{32,}={0,2}$/, 'base64 of at least 24 bytes, as Standard Webhooks asks for');
-const Token = z.string().min(16, 'at least 16 characters');
+// A token of another form could never come in the header, and its source would be shut without a word.
+const BearerToken = z
+  .string()
+  .regex(/^[\w.~+/=-]{16,}$/, 'at least 16 characters that a bearer token may have (RFC 6750, b64token)');
+const TelegramToken = z
+  .string()
+  .regex(/^[\w-]{16,256}$/, '16 to 256 of A-Z, a-z, 0-9, _ and -, as setWebhook takes it');
+const SECRET_OF = { 'standard-webhooks': Secret, bearer: BearerToken, telegram: TelegramToken } as const;
 const Files = z.array(z.string().min(1)).default([]);
 
 const SourceEntry = z.discriminatedUnion('kind', [
@@ -22,10 +29,15 @@ const SourceEntry = z.discriminatedUnion('kind', [
     id: Id,
     kind: z.literal('bearer'),
     platform: Platform.optional(),
-    secrets: z.array(Token).default([]),
+    secrets: z.array(BearerToken).default([]),
     secretFiles: Files,
   }),
-  z.strictObject({ id: Id, kind: z.literal('telegram'), secrets: z.array(Token).default([]), secretFiles: Files }),
+  z.strictObject({
+    id: Id,
+    kind: z.literal('telegram'),
+    secrets: z.array(TelegramToken).default([]),
+    secretFiles: Files,
+  }),
 ]);
 
 /** The sources file: who may send, and how they prove who they are. Several secrets are good while they are rotated. */
@@ -65,7 +77,7 @@ export async function loadSources({ sources }: z.infer<typeof SourcesFile>): Pro
         ),
       );
       const secrets = [...source.secrets, ...fromFiles.map((text) => text.trim()).filter((text) => text !== '')];
-      const schema = source.kind === 'standard-webhooks' ? Secret : Token;
+      const schema = SECRET_OF[source.kind];
       if (secrets.length === 0) problems.push(`source ${source.id} has no secret`);
       if (!secrets.every((secret) => schema.safeParse(secret).success)) {
         problems.push(`source ${source.id}: a secret is too short or malformed`);

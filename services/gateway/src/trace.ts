@@ -13,7 +13,8 @@ export async function traceRequest(request: Request, response: Response, work: (
     parent,
   );
   response.on('close', () => {
-    span.setAttribute('http.response.status_code', response.statusCode);
+    // A sender that left got no answer.
+    if (response.writableFinished) span.setAttribute('http.response.status_code', response.statusCode);
     if (response.statusCode >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
     span.end();
   });

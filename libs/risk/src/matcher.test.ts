@@ -45,6 +45,7 @@ test('what is negated is no hit, but where the pattern says so', () => {
   expect(found('give your passport', 'never give your passport')).toEqual([]);
   expect(found('give your passport', 'do not ever give your passport')).toEqual([]);
   expect(found('give your passport', 'No. Give your passport')).toEqual(['Give your passport']);
+  expect(found('give your passport', 'No, give your passport')).toEqual(['give your passport']);
   expect(found('neg: give your passport', 'never give your passport')).toEqual(['give your passport']);
   expect(found('dont tell', 'no, dont tell')).toEqual(['dont tell']);
 });

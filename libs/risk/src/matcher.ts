@@ -74,7 +74,7 @@ function isNegated(tokens: readonly Token[], index: number): boolean {
   if (first === undefined || NEGATORS.has(first.text)) return false;
   for (let before = index - 1; before >= Math.max(0, index - NEGATION_REACH); before -= 1) {
     const token = tokens[before];
-    if (token === undefined || token.sentence !== first.sentence) return false;
+    if (token === undefined || token.clause !== first.clause) return false;
     if (NEGATORS.has(token.text)) return true;
   }
   return false;

@@ -7,6 +7,7 @@ export const QUOTE_CLOSES = 5;
 /** Opens where nothing is open, and closes where something is. */
 export const QUOTE_TURNS = 6;
 export const SENTENCE_ENDS = 7;
+export const CLAUSE_ENDS = 8;
 
 const WORD_CHARACTER = /^[\p{L}\p{N}\p{M}]$/u;
 /** Currency, per cent, emoji. */
@@ -19,6 +20,7 @@ const NAMED = new Map<string, number>([
   ['"', QUOTE_TURNS],
   ['“', QUOTE_TURNS],
   ...[...'.!?\n…؟。।'].map((character) => [character, SENTENCE_ENDS] as const),
+  ...[...',;:()—–،؛、'].map((character) => [character, CLAUSE_ENDS] as const),
 ]);
 
 /** Each character of the basic plane is looked at once. */

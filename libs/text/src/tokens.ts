@@ -1,4 +1,13 @@
-import { classOf, QUOTE_CLOSES, QUOTE_OPENS, QUOTE_TURNS, SENTENCE_ENDS, SIGN, WORD } from './characters.js';
+import {
+  CLAUSE_ENDS,
+  classOf,
+  QUOTE_CLOSES,
+  QUOTE_OPENS,
+  QUOTE_TURNS,
+  SENTENCE_ENDS,
+  SIGN,
+  WORD,
+} from './characters.js';
 import { type Folded, fold } from './fold.js';
 import { mixesScripts, resolveHomoglyphs } from './homoglyphs.js';
 import { joinSpacedLetters } from './spaced-letters.js';
@@ -11,6 +20,8 @@ export interface Token {
   readonly end: number;
   /** Counts up; a pattern never reaches over its end. */
   readonly sentence: number;
+  /** Counts up, at commas too; a negation does not reach over its end. */
+  readonly clause: number;
   /** Within quotation marks: somebody else's words. */
   readonly quoted: boolean;
   /** Written so that a reader sees the word and a machine does not: mixed scripts, hidden characters, spaced letters. */
@@ -24,6 +35,7 @@ export function tokenize(text: string): readonly Token[] {
   const folded = fold(text);
   const tokens: Draft[] = [];
   let sentence = 0;
+  let clause = 0;
   let quoteFrom = -1;
   let isOpen = false;
   for (let index = 0; index < folded.text.length; ) {
@@ -32,12 +44,17 @@ export function tokenize(text: string): readonly Token[] {
     let next = index + (code > 0xffff ? 2 : 1);
     if (kind === WORD) {
       next = endOfWord(folded.text, next);
-      tokens.push(wordOf(text, folded, index, next, sentence));
+      tokens.push(wordOf(text, folded, index, next, sentence, clause));
     } else if (kind === SIGN) {
-      tokens.push(draft(folded.text.slice(index, next), folded, index, next, sentence, false));
+      tokens.push(draft(folded.text.slice(index, next), folded, index, next, sentence, clause));
     } else if (kind === SENTENCE_ENDS) {
       next = endOfClass(folded.text, next, SENTENCE_ENDS);
-      if (!isInsideNumber(folded.text, index, next)) sentence += 1;
+      if (!isInsideNumber(folded.text, index, next)) {
+        sentence += 1;
+        clause += 1;
+      }
+    } else if (kind === CLAUSE_ENDS) {
+      clause += 1;
     } else if (kind === QUOTE_OPENS || (kind === QUOTE_TURNS && !isOpen)) {
       isOpen = true;
       quoteFrom = tokens.length;
@@ -58,13 +75,14 @@ function draft(
   from: number,
   to: number,
   sentence: number,
-  disguised: boolean,
+  clause: number,
 ): Draft {
-  return { text, start: starts[from] ?? 0, end: ends[to - 1] ?? 0, sentence, quoted: false, disguised };
+  const [start, end] = [starts[from] ?? 0, ends[to - 1] ?? 0];
+  return { text, start, end, sentence, clause, quoted: false, disguised: false };
 }
 
-function wordOf(original: string, folded: Folded, from: number, to: number, sentence: number): Draft {
-  const word = draft(folded.text.slice(from, to), folded, from, to, sentence, false);
+function wordOf(original: string, folded: Folded, from: number, to: number, sentence: number, clause: number): Draft {
+  const word = draft(folded.text.slice(from, to), folded, from, to, sentence, clause);
   const isMixed = mixesScripts(word.text);
   if (isMixed) word.text = resolveHomoglyphs(word.text);
   word.disguised =

@@ -1,4 +1,4 @@
-import { Assessment, Flag, flagIdOf, MessageEvent, Policy } from '@manumit/contracts';
+import { Assessment, Flag, flagIdOf, type IndicatorHit, MessageEvent, Policy } from '@manumit/contracts';
 import { expect, test } from 'vitest';
 import { buildFlags } from './build-flags.js';
 import type { Course } from './context.js';
@@ -31,7 +31,7 @@ const event = MessageEvent.parse({
   text: 'words',
   sentAt: '2026-01-02T03:04:05Z',
 });
-const indicator = {
+const indicator: IndicatorHit = {
   id: 'document_handover',
   strength: 'strong',
   stage: 'recruitment',
@@ -39,7 +39,7 @@ const indicator = {
   spans: [{ start: 0, end: 5 }],
   weight: 3.7,
   scoreWithout: 0,
-} as const;
+};
 const assessed = (fields: object): Assessment =>
   Assessment.parse({
     schemaVersion: 1,

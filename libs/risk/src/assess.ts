@@ -12,7 +12,7 @@ import {
 import { callsForHelp } from './calls-for-help.js';
 import type { PatternHit } from './matcher.js';
 import type { Indicator, RiskModel } from './model.js';
-import { readText } from './reading.js';
+import { type Reading, readText } from './reading.js';
 import { guessRole } from './role.js';
 import { round, type Scored, scoreOf, weightOf } from './score.js';
 
@@ -20,6 +20,8 @@ export type Thresholds = Policy['thresholds'];
 
 /** The name of this way of assessing; a later one takes its place behind the same function. */
 const MODEL = 'indicator-matcher/1';
+
+const DISGUISE = 'script_obfuscation';
 
 /** A victim's or a worried third party's own words, before anything else speaks for it. */
 const SUPPORT_BASE = 0.3;
@@ -36,9 +38,14 @@ const LEGITIMATE: CounterEvidence['reason'] = 'says what honest employers and ho
  */
 export function assess(event: MessageEvent, model: RiskModel, thresholds: Thresholds): Assessment {
   const reading = readText(event.text);
-  const cueHits = model.cueMatcher.matchReading(reading);
-  const hits = [...model.indicatorMatcher.matchReading(reading), ...callsForHelp(cueHits)];
+  const found = model.indicatorMatcher.matchReading(reading);
+  const voices = model.voiceMatcher.matchReading(reading);
+  // Almost every message ends here.
+  if (found.length + voices.length === 0) return nothing(event, model);
+  const cueHits = [...voices, ...model.cueMatcher.matchReading(reading)];
+  const hits = [...found, ...callsForHelp(cueHits)];
   if (hits.length === 0) return nothing(event, model);
+  hits.push(...disguisedWords(reading));
   const spansById = groupSpans(hits.filter(({ quoted }) => !quoted));
   const indicators = [...spansById.keys()].flatMap((id) => model.indicators.get(id) ?? []);
   const { role, confidence } = guessRole(indicators, cueHits);
@@ -56,7 +63,7 @@ export function assess(event: MessageEvent, model: RiskModel, thresholds: Thresh
     disposition: dispositionOf(role, score, thresholds),
     role,
     roleConfidence: confidence,
-    minorSignal: speaking.some(({ minor }) => minor),
+    minorSignal: speaking.some(({ minor }) => minor) || cueHits.some(({ id, quoted }) => id === 'minor' && !quoted),
     typologies: [...new Set(speaking.flatMap(({ typologies }) => typologies))].sort(),
     indicators: speaking.map(
       (one): IndicatorHit => ({
@@ -76,6 +83,13 @@ export function assess(event: MessageEvent, model: RiskModel, thresholds: Thresh
     counterEvidence,
     versions: { indicators: model.version, model: MODEL },
   };
+}
+
+/** Hits of the modifier `script_obfuscation`: words written so that a reader sees them and a machine does not. */
+function disguisedWords({ tokens }: Reading): PatternHit[] {
+  return tokens
+    .filter(({ disguised }) => disguised)
+    .map(({ start, end, quoted }) => ({ id: DISGUISE, pattern: DISGUISE, start, end, words: 1, quoted }));
 }
 
 /** Whether the message is worth a place in its conversation's context. */

@@ -35,6 +35,7 @@ export const CueFile = z.strictObject({
     'third_party',
     'plea',
     'harm',
+    'minor',
     'self',
     'kin',
     'counter',

@@ -10,6 +10,9 @@ export type Cue = CueFile['id'];
 export interface RiskModel {
   readonly indicators: ReadonlyMap<string, Indicator>;
   readonly indicatorMatcher: Matcher;
+  /** Of the cues that may be a call for help all by themselves. */
+  readonly voiceMatcher: Matcher;
+  /** Of the cues that count only beside something else. */
   readonly cueMatcher: Matcher;
   /** Of the content of all files: the same files give the same version. */
   readonly version: string;
@@ -23,6 +26,8 @@ export interface RiskModelFiles {
   readonly indicators: readonly SourceFile[];
   readonly cues: readonly SourceFile[];
 }
+
+const VOICES: ReadonlySet<string> = new Set<Cue>(['victim', 'third_party', 'harm']);
 
 /** @throws RiskModelError with every problem of every file */
 export function compileRiskModel(files: RiskModelFiles): RiskModel {
@@ -39,7 +44,8 @@ export function compileRiskModel(files: RiskModelFiles): RiskModel {
   return {
     indicators: byId,
     indicatorMatcher: compileMatcher(indicatorPatterns),
-    cueMatcher: compileMatcher(cuePatterns),
+    voiceMatcher: compileMatcher(cuePatterns.filter(({ id }) => VOICES.has(id))),
+    cueMatcher: compileMatcher(cuePatterns.filter(({ id }) => !VOICES.has(id))),
     version: versionOf([...files.indicators, ...files.cues]),
   };
 }

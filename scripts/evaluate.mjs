@@ -1,4 +1,4 @@
-// `npm run evaluate -- [FOLDER] [--misses]`: how the risk scorer does on a labelled set of messages and conversations.
+// `npm run evaluate -- FOLDER [--misses]`: how the risk scorer does on a labelled set of messages and conversations.
 // The cases are authored, not collected: the figures order two versions of the model, they are no field performance.
 // --misses lists the cases that were decided wrongly, with the indicators found in each.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -12,7 +12,11 @@ import { evaluateMessages } from './evaluate/messages.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const args = process.argv.slice(2);
 const showsMisses = args.includes('--misses');
-const folder = args.find((arg) => !arg.startsWith('--')) ?? process.env.MANUMIT_DEVSET ?? `${root}../shared/devset`;
+const folder = args.find((arg) => !arg.startsWith('--'));
+if (folder === undefined) {
+  process.stderr.write('npm run evaluate -- FOLDER [--misses]; FOLDER holds messages.jsonl and conversations.jsonl\n');
+  process.exit(2);
+}
 
 const readFiles = (url) =>
   readdirSync(url)

@@ -13,17 +13,18 @@ interface Literal extends Reach {
   readonly isStem: boolean;
 }
 
-/** A place in a text at which a pattern is worth a try. */
-export interface Opening<Entry> {
-  readonly entry: Entry;
-  readonly start: number;
-}
-
 /** A node of the tree of all literals, by the codes of their letters. */
 interface Branch<Entry> {
   readonly children: Map<number, Branch<Entry>>;
-  readonly words: (Reach & { readonly entry: Entry })[];
-  readonly stems: (Reach & { readonly entry: Entry })[];
+  readonly words: Door<Entry>[];
+  readonly stems: Door<Entry>[];
+}
+
+/** What a literal opens. */
+interface Door<Entry> extends Reach {
+  readonly entry: Entry;
+  /** Of the entry, in the order in which they came. */
+  readonly number: number;
 }
 
 /**
@@ -31,57 +32,45 @@ interface Branch<Entry> {
  * that word in its place. Sound: what the gate keeps away cannot match.
  */
 export interface Gate<Entry> {
-  /** Where to try which pattern; no place twice for one pattern. */
-  open(tokens: readonly Token[]): readonly Opening<Entry>[];
+  /** Calls `visit` with every pattern that is worth a try and the token where to try it, never twice with the same. */
+  open(tokens: readonly Token[], visit: (entry: Entry, start: number) => void): void;
 }
 
 export function buildGate<Entry extends { readonly pattern: Pattern }>(entries: readonly Entry[]): Gate<Entry> {
   const root = newBranch<Entry>();
-  for (const entry of entries) {
+  for (const [number, entry] of entries.entries()) {
     for (const { text, isStem, min, max } of rarestGroup(entry.pattern.elements) ?? []) {
       const branch = branchOf(root, text);
-      (isStem ? branch.stems : branch.words).push({ entry, min, max });
+      (isStem ? branch.stems : branch.words).push({ entry, number, min, max });
     }
   }
-  return { open: (tokens) => openings(root, tokens) };
+  return { open: (tokens, visit) => openDoors(root, tokens, visit) };
 }
 
-function openings<Entry>(root: Branch<Entry>, tokens: readonly Token[]): Opening<Entry>[] {
-  const found: Opening<Entry>[] = [];
+function openDoors<Entry>(
+  root: Branch<Entry>,
+  tokens: readonly Token[],
+  visit: (entry: Entry, start: number) => void,
+): void {
+  const visited = new Set<number>();
+  const open = ({ entry, number, min, max }: Door<Entry>, index: number): void => {
+    for (let start = Math.max(0, index - max); start <= index - min; start += 1) {
+      const place = number * tokens.length + start;
+      if (visited.has(place)) continue;
+      visited.add(place);
+      visit(entry, start);
+    }
+  };
   for (let index = 0; index < tokens.length; index += 1) {
     const text = tokens[index]?.text ?? '';
     let branch: Branch<Entry> | undefined = root;
     for (let letter = 0; letter < text.length; letter += 1) {
       branch = branch.children.get(text.charCodeAt(letter));
       if (branch === undefined) break;
-      if (branch.stems.length > 0) addPlaces(found, branch.stems, index);
+      for (const door of branch.stems) open(door, index);
     }
-    if (branch !== undefined && branch.words.length > 0) addPlaces(found, branch.words, index);
+    if (branch !== undefined) for (const door of branch.words) open(door, index);
   }
-  return found.length < 2 ? found : withoutRepeats(found);
-}
-
-function addPlaces<Entry>(
-  found: Opening<Entry>[],
-  doors: readonly (Reach & { readonly entry: Entry })[],
-  index: number,
-): void {
-  for (const { entry, min, max } of doors)
-    for (let start = Math.max(0, index - max); start <= index - min; start += 1) found.push({ entry, start });
-}
-
-function withoutRepeats<Entry>(found: readonly Opening<Entry>[]): Opening<Entry>[] {
-  const seen = new Map<Entry, Set<number>>();
-  return found.filter(({ entry, start }) => {
-    const starts = seen.get(entry);
-    if (starts === undefined) {
-      seen.set(entry, new Set([start]));
-      return true;
-    }
-    if (starts.has(start)) return false;
-    starts.add(start);
-    return true;
-  });
 }
 
 function newBranch<Entry>(): Branch<Entry> {

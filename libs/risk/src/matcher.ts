@@ -44,11 +44,11 @@ export function compileMatcher(entries: readonly Entry[]): Matcher {
   const gate = buildGate(entries.map((entry) => ({ ...entry, program: compileProgram(entry.pattern) })));
   const matchReading = (reading: Reading): PatternHit[] => {
     const hits: PatternHit[] = [];
-    for (const { entry, start } of gate.open(reading.tokens)) {
+    gate.open(reading.tokens, (entry, start) => {
       const end = runProgram(entry.program, reading, start);
-      const hit = hitOf(entry, reading.tokens, start, end);
+      const hit = end < 0 ? null : hitOf(entry, reading.tokens, start, end);
       if (hit !== null) hits.push(hit);
-    }
+    });
     return hits.length < 2 ? hits : hits.sort(byPlace);
   };
   return { match: (text) => matchReading(readText(text)), matchReading };

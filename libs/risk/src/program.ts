@@ -7,8 +7,11 @@ import { contactWidth, moneyWidth, type Reading } from './reading.js';
  * An option of a choice goes on with what follows the choice.
  */
 interface Node {
-  readonly kind: Element['kind'];
+  readonly kind: Element['kind'] | 'any';
   readonly text: string;
+  /** Of `any`, a choice of single words and stems: the longest part of most patterns, decided in one look. */
+  readonly words: ReadonlySet<string>;
+  readonly stems: readonly string[];
   readonly min: number;
   readonly max: number;
   readonly options: readonly (Node | null)[];
@@ -25,7 +28,7 @@ function link(elements: readonly Element[], from: number, after: Node | null): N
   const element = elements[from];
   if (element === undefined) return after;
   const next = link(elements, from + 1, after);
-  const node = { kind: element.kind, text: '', min: 0, max: 0, options: [], next };
+  const node = { kind: element.kind, text: '', words: NO_WORDS, stems: [], min: 0, max: 0, options: [], next };
   switch (element.kind) {
     case 'word':
       return { ...node, text: element.text };
@@ -35,10 +38,29 @@ function link(elements: readonly Element[], from: number, after: Node | null): N
     case 'number':
       return { ...node, min: element.min, max: element.max };
     case 'choice':
-      return { ...node, options: element.options.map((option) => link(option, 0, next)) };
+      return isOfSingleWords(element.options)
+        ? { ...node, kind: 'any', ...wordsOf(element.options.flat()) }
+        : { ...node, options: element.options.map((option) => link(option, 0, next)) };
     default:
       return node;
   }
+}
+
+const NO_WORDS: ReadonlySet<string> = new Set();
+
+const isOfSingleWords = (options: readonly (readonly Element[])[]): boolean =>
+  options.every(([first, ...rest]) => rest.length === 0 && (first?.kind === 'word' || first?.kind === 'stem'));
+
+function wordsOf(elements: readonly Element[]): Pick<Node, 'words' | 'stems'> {
+  return {
+    words: new Set(elements.flatMap((element) => (element.kind === 'word' ? [element.text] : []))),
+    stems: elements.flatMap((element) => (element.kind === 'stem' ? [element.prefix] : [])),
+  };
+}
+
+function beginsWithOne(text: string, stems: readonly string[]): boolean {
+  for (const stem of stems) if (text.startsWith(stem)) return true;
+  return false;
 }
 
 /** So many steps are taken before what failed is remembered: almost every try ends far below. */
@@ -75,6 +97,10 @@ function step(run: Run, from: Node | null, start: number): number {
         break;
       case 'stem':
         if (!token.text.startsWith(node.text)) return -1;
+        index += 1;
+        break;
+      case 'any':
+        if (!node.words.has(token.text) && !beginsWithOne(token.text, node.stems)) return -1;
         index += 1;
         break;
       case 'number': {

@@ -9,7 +9,7 @@ import {
   SCHEMA_VERSION,
   type Span,
 } from '@manumit/contracts';
-import { callsForHelp } from './calls-for-help.js';
+import { callsForHelp, tellsOfHarm } from './calls-for-help.js';
 import type { PatternHit } from './matcher.js';
 import type { Indicator, RiskModel } from './model.js';
 import { type Reading, readText } from './reading.js';
@@ -40,14 +40,22 @@ export function assess(event: MessageEvent, model: RiskModel, thresholds: Thresh
   const reading = readText(event.text);
   const found = model.indicatorMatcher.matchReading(reading);
   const voices = model.voiceMatcher.matchReading(reading);
+  const hints = model.hintMatcher.matchReading(reading);
   // Almost every message ends here.
-  if (found.length + voices.length === 0) return nothing(event, model);
+  if (found.length + voices.length + hints.length === 0) return nothing(event, model);
   const cueHits = [...voices, ...model.cueMatcher.matchReading(reading)];
-  const hits = [...found, ...callsForHelp(cueHits)];
+  const calls = callsForHelp(cueHits);
+  const loose = calls.length > 0 || tellsOfHarm(cueHits) ? [] : hints;
+  const hits = [...found, ...calls, ...loose];
   if (hits.length === 0) return nothing(event, model);
   hits.push(...disguisedWords(reading));
   const spansById = groupSpans(hits.filter(({ quoted }) => !quoted));
-  const indicators = [...spansById.keys()].flatMap((id) => model.indicators.get(id) ?? []);
+  const named = new Set([...found, ...calls].filter(({ quoted }) => !quoted).map(({ id }) => id));
+  const indicators = [...spansById.keys()].flatMap((id): Found[] => {
+    const one = model.indicators.get(id);
+    if (one === undefined) return [];
+    return [named.has(id) || id === DISGUISE ? { ...one, isHint: false } : asHint(one)];
+  });
   const { role, confidence } = guessRole(indicators, cueHits);
   const counterEvidence = counterEvidenceOf(hits, cueHits, indicators, spansById);
   const speaking = indicators.filter((one) => countsFor(role, one)).map((one) => ({ ...one, weight: weightOf(one) }));
@@ -82,6 +90,18 @@ export function assess(event: MessageEvent, model: RiskModel, thresholds: Thresh
     ),
     counterEvidence,
     versions: { indicators: model.version, model: MODEL },
+  };
+}
+
+/** An indicator found in a text; by loose words only, it counts one step lower. */
+export type Found = Indicator & { readonly isHint: boolean };
+
+function asHint(one: Indicator): Found {
+  return {
+    ...one,
+    isHint: true,
+    strength: one.strength === 'strong' ? 'moderate' : 'weak',
+    route: 'review_if_cooccur',
   };
 }
 

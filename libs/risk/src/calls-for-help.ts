@@ -26,6 +26,12 @@ export function callsForHelp(cueHits: readonly PatternHit[]): PatternHit[] {
   return of('self').length > 0 ? as(harm, 'victim_disclosure') : [];
 }
 
+/** Whether the author tells what is done to them or theirs: loose words are then no sign of what the author does. */
+export function tellsOfHarm(cueHits: readonly PatternHit[]): boolean {
+  const has = (cue: Cue): boolean => cueHits.some(({ id, quoted }) => id === cue && !quoted);
+  return has('harm') && (has('self') || has('kin'));
+}
+
 /** One pattern is one kind of harm, however often it is told. */
 function amountOf(harm: readonly PatternHit[]): number {
   const kinds = new Map<string, number>();

@@ -48,6 +48,14 @@ export const CueFile = z.strictObject({
 });
 export type CueFile = z.infer<typeof CueFile>;
 
+/** Loose words for indicators, by indicator and language; `cues/hints.yaml`. */
+export const HintFile = z.strictObject({
+  id: z.literal('hints'),
+  definition: z.string().min(1),
+  hints: z.record(z.string(), Texts),
+});
+export type HintFile = z.infer<typeof HintFile>;
+
 export interface SourceFile {
   readonly name: string;
   readonly text: string;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { CueFile, IndicatorFile, parseSource, RiskModelError, type SourceFile } from './indicator-file.js';
+import { CueFile, HintFile, IndicatorFile, parseSource, RiskModelError, type SourceFile } from './indicator-file.js';
 import { compileMatcher, type Matcher } from './matcher.js';
 import { type Pattern, parsePattern } from './pattern.js';
 
@@ -10,6 +10,8 @@ export type Cue = CueFile['id'];
 export interface RiskModel {
   readonly indicators: ReadonlyMap<string, Indicator>;
   readonly indicatorMatcher: Matcher;
+  /** Of loose words for indicators; a hit is named as its indicator, and counts one step lower. */
+  readonly hintMatcher: Matcher;
   /** Of the cues that may be a call for help all by themselves. */
   readonly voiceMatcher: Matcher;
   /** Of the cues that count only beside something else. */
@@ -27,23 +29,31 @@ export interface RiskModelFiles {
   readonly cues: readonly SourceFile[];
 }
 
+const HINTS = 'hints.yaml';
 const VOICES: ReadonlySet<string> = new Set<Cue>(['victim', 'third_party', 'harm']);
 
 /** @throws RiskModelError with every problem of every file */
 export function compileRiskModel(files: RiskModelFiles): RiskModel {
   const problems: string[] = [];
   const indicators = files.indicators.flatMap((file) => parseSource(file, IndicatorFile, problems) ?? []);
-  const cues = files.cues.flatMap((file) => parseSource(file, CueFile, problems) ?? []);
+  const isOfHints = ({ name }: SourceFile): boolean => name.endsWith(HINTS);
+  const cues = files.cues.flatMap((file) => (isOfHints(file) ? [] : (parseSource(file, CueFile, problems) ?? [])));
+  const hints = files.cues.flatMap((file) =>
+    isOfHints(file) ? Object.entries(parseSource(file, HintFile, problems)?.hints ?? {}) : [],
+  );
   const indicatorPatterns = indicators.flatMap((one) => compilePatterns(one, problems));
   const cuePatterns = cues.flatMap((one) => compilePatterns(one, problems));
+  const hintPatterns = hints.flatMap(([id, patterns]) => compilePatterns({ id, patterns }, problems));
   const byId = new Map(
     indicators.map(({ patterns: _p, examples: _e, counterExamples: _c, ...rest }) => [rest.id, rest]),
   );
   if (byId.size < indicators.length) problems.push('two files have the same indicator id');
+  problems.push(...hints.flatMap(([id]) => (byId.has(id) ? [] : [`${HINTS}: there is no indicator ${id}`])));
   if (problems.length > 0) throw new RiskModelError(problems);
   return {
     indicators: byId,
     indicatorMatcher: compileMatcher(indicatorPatterns),
+    hintMatcher: compileMatcher(hintPatterns),
     voiceMatcher: compileMatcher(cuePatterns.filter(({ id }) => VOICES.has(id))),
     cueMatcher: compileMatcher(cuePatterns.filter(({ id }) => !VOICES.has(id))),
     version: versionOf([...files.indicators, ...files.cues]),

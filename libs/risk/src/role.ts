@@ -1,4 +1,5 @@
 import type { AuthorRole } from '@manumit/contracts';
+import type { Found } from './assess.js';
 import type { PatternHit } from './matcher.js';
 import type { Cue, Indicator } from './model.js';
 
@@ -18,17 +19,22 @@ const INDICATOR_WEIGHT: Readonly<Record<Indicator['voice'], number>> = {
   any: 0.25,
 };
 
+/** Loose words say little of who speaks. */
+const HINT_SHARE = 0.3;
+
 /**
  * Who speaks: from cues of voice (who has whose passport, who asks for help, who warns) and from whose words the
  * indicators are. When it is not clear, it is said to be unclear: a guess may never make a victim an offender.
  */
-export function guessRole(indicators: readonly Indicator[], cueHits: readonly PatternHit[]): RoleGuess {
+export function guessRole(indicators: readonly Found[], cueHits: readonly PatternHit[]): RoleGuess {
   const cues = new Map<Cue, number>();
   for (const id of new Set(cueHits.map((hit) => hit.id))) {
     cues.set(id as Cue, Math.min(2, cueHits.filter((hit) => hit.id === id && !hit.quoted).length));
   }
   const voice = (of: Indicator['voice'], cue?: Cue): number =>
-    indicators.filter((one) => one.voice === of).length * INDICATOR_WEIGHT[of] +
+    indicators
+      .filter((one) => one.voice === of)
+      .reduce((sum, { isHint }) => sum + INDICATOR_WEIGHT[of] * (isHint ? HINT_SHARE : 1), 0) +
     (cue === undefined ? 0 : (cues.get(cue) ?? 0) * CUE_WEIGHT);
   const strengths: readonly (readonly [AuthorRole, number])[] = [
     ['victim', voice('victim', 'victim') + ((cues.get('victim') ?? 0) > 0 ? (cues.get('distress') ?? 0) / 2 : 0)],

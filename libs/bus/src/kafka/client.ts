@@ -1,5 +1,6 @@
 import type { Kafka, LogEntry, RetryOptions } from 'kafkajs';
 import kafkajs from 'kafkajs';
+import { hideAbortedRecords } from './aborted-records.js';
 import { registerCodecs } from './codecs.js';
 import type { BusLogger, KafkaBusOptions, KafkaTuning, LogLevel } from './options.js';
 import { quietRequestQueue } from './quiet-request-queue.js';
@@ -15,6 +16,7 @@ export const REQUEST_RETRY: RetryOptions = {
 
 export function createKafkaClient(options: KafkaBusOptions, tuning: KafkaTuning): Kafka {
   quietRequestQueue();
+  hideAbortedRecords();
   registerCodecs();
   const { ssl, sasl } = options;
   return new kafkajs.Kafka({

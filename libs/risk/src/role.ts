@@ -19,6 +19,8 @@ const INDICATOR_WEIGHT: Readonly<Record<Indicator['voice'], number>> = {
   any: 0.25,
 };
 
+/** Advice warns of many things at once, in the words of those of whom it warns: it has to outweigh them. */
+const MAX_CUES: Partial<Record<Cue, number>> = { counter: 4 };
 /** Loose words say little of who speaks. */
 const HINT_SHARE = 0.3;
 
@@ -28,8 +30,9 @@ const HINT_SHARE = 0.3;
  */
 export function guessRole(indicators: readonly Found[], cueHits: readonly PatternHit[]): RoleGuess {
   const cues = new Map<Cue, number>();
-  for (const id of new Set(cueHits.map((hit) => hit.id))) {
-    cues.set(id as Cue, Math.min(2, cueHits.filter((hit) => hit.id === id && !hit.quoted).length));
+  for (const id of new Set(cueHits.map((hit) => hit.id as Cue))) {
+    const told = cueHits.filter((hit) => hit.id === id && !hit.quoted);
+    cues.set(id, Math.min(MAX_CUES[id] ?? 2, new Set(told.map(({ pattern }) => pattern)).size));
   }
   const voice = (of: Indicator['voice'], cue?: Cue): number =>
     indicators

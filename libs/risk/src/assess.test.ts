@@ -82,6 +82,14 @@ test('weak indicators alone never flag, however many', () => {
   );
 });
 
+test('counter-evidence is no second dimension', () => {
+  const signs = [scored('moderate', 'means', 0), scored('weak', 'means', 1), scored('weak', 'means', 2)];
+  const modifiers = [3, 4, 5].map((i) => scored('modifier', 'act', i));
+  const score = scoreOf([...signs, ...modifiers]);
+  expect(scoreOf([...signs, ...modifiers, scored('exculpatory', 'exculpatory', 9)])).toBeLessThanOrEqual(score);
+  expect(score).toBeLessThan(thresholds.review);
+});
+
 test('counter-evidence never raises a score', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(strengths, dimensions), { maxLength: 8 }), (pairs) => {

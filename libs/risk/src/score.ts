@@ -65,4 +65,6 @@ function isGroundForUrgent(hits: readonly Scored[]): boolean {
   return strong >= 2 || (strong === 1 && moderate >= 2 && dimensionsOf(hits).size >= 2);
 }
 
-const dimensionsOf = (hits: readonly Scored[]): Set<Dimension> => new Set(hits.map(({ dimension }) => dimension));
+/** What speaks against is no dimension of the crime: it may never be the second one that a ground needs. */
+const dimensionsOf = (hits: readonly Scored[]): Set<Dimension> =>
+  new Set(hits.filter(({ strength }) => strength !== 'exculpatory').map(({ dimension }) => dimension));

@@ -14,6 +14,12 @@ export const REQUEST_RETRY: RetryOptions = {
   multiplier: 2,
 };
 
+/**
+ * As long in all, but soon at first: a transaction that follows another at once is refused while the broker still
+ * completes that one, for some milliseconds.
+ */
+export const TRANSACTION_RETRY: RetryOptions = { ...REQUEST_RETRY, initialRetryTime: 5, retries: 12 };
+
 export function createKafkaClient(options: KafkaBusOptions, tuning: KafkaTuning): Kafka {
   quietRequestQueue();
   hideAbortedRecords();

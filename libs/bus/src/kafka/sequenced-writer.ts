@@ -3,7 +3,7 @@ import type { OutgoingRecord, SequencedWriter } from '../bus.js';
 import { BrokenWriterError, FencedWriterError } from '../errors.js';
 import { sendInSpan } from '../telemetry.js';
 import type { BusAdmin } from './admin.js';
-import { REQUEST_RETRY } from './client.js';
+import { TRANSACTION_RETRY } from './client.js';
 import { isProducerFenced } from './error-types.js';
 import { chunksOf, keyPartitioner, toTopicMessages } from './messages.js';
 import type { KafkaTuning } from './options.js';
@@ -35,7 +35,7 @@ export async function openKafkaWriter(
     transactionTimeout: tuning.transactionTimeoutMs,
     allowAutoTopicCreation: false,
     createPartitioner: keyPartitioner,
-    retry: REQUEST_RETRY,
+    retry: TRANSACTION_RETRY,
   });
   let position: bigint;
   try {

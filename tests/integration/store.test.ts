@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Flag, type FlagId, flagIdOf } from '@manumit/contracts';
+import { Flag, type FlagId, flagIdOf, Instant } from '@manumit/contracts';
 import {
   advancePosition,
   appendOutbox,
@@ -193,6 +193,17 @@ describe.each(DRIVERS)('the store on %s', (driver) => {
     expect(await flagStore(db).findFlag(message.flagId)).toEqual(message);
     expect(await flagStore(db).findFlag('flg_unknown')).toBeNull();
   });
+
+  test.each(['1970-01-02T00:00:00+23:59', '1970-01-01T23:59:00-23:59', '8999-12-31T23:59:59.123456789012345678Z'])(
+    'every instant that a contract takes can be stored: %s',
+    async (sentAt) => {
+      const raisedAt = Instant.parse(sentAt);
+      const flag = flagOf(`instant-${driver}-${sentAt}`, { queue: 'demand', raisedAt });
+      await db.transaction((tx) => saveFlags(tx, [flag]));
+      expect(await flagStore(db).findFlag(flag.flagId)).toEqual(flag);
+      expect(await flagStore(db).listQueue('demand', { limit: 100, before: flag })).not.toContainEqual(flag);
+    },
+  );
 
   test('a queue is listed newest first, page by page', async () => {
     const times = ['2026-03-01T00:00:00Z', '2026-03-03T00:00:00Z', '2026-03-02T00:00:00+01:00', '2026-03-03T00:00:00Z'];

@@ -67,3 +67,10 @@ test('what is wrong is never told by its value', () => {
     'secret',
   );
 });
+
+test.each(['0000-01-01T00:00:00Z', '1969-12-31T23:59:59Z', '1970-01-01T00:00:00+00:01', '9999-12-31T23:59:59Z'])(
+  '%s is out of the years that every deadline can be counted from',
+  (sentAt) => {
+    expect(problemsOf({ ...event, sentAt })).toEqual(['/sentAt']);
+  },
+);

@@ -46,5 +46,13 @@ export const QUEUES = ['urgent', 'review', 'child-safety', 'support', 'networks'
 export const QueueName = z.enum(QUEUES);
 export type QueueName = z.infer<typeof QueueName>;
 
+const FIRST_YEAR = 1970;
+/** Leaves room for every deadline that is counted from it: databases and ISO 8601 end with the year 9999. */
+const LAST_YEAR = 8999;
+
 /** A moment in time with its zone: RFC 3339, for example `2026-01-02T03:04:05Z`. */
-export const Instant = z.iso.datetime({ offset: true });
+export const Instant = z.iso.datetime({ offset: true }).refine((text) => {
+  const year = new Date(text).getUTCFullYear();
+  // What is no date at all has been told already.
+  return Number.isNaN(year) || (year >= FIRST_YEAR && year <= LAST_YEAR);
+}, `a moment in the years ${FIRST_YEAR} to ${LAST_YEAR}`);

@@ -57,13 +57,16 @@ export async function saveFlags(tx: Queryable, flags: readonly Flag[]): Promise<
   return changed;
 }
 
+/** PostgreSQL takes fewer offsets and digits than RFC 3339 has. */
+const toUtc = (instant: string): string => new Date(instant).toISOString();
+
 const toRow = (flag: Flag) => ({
   flagId: flag.flagId,
   revision: flag.revision,
   queue: flag.queue,
   kind: flag.kind,
-  raisedAt: flag.raisedAt,
-  expiresAt: flag.expiresAt,
+  raisedAt: toUtc(flag.raisedAt),
+  expiresAt: toUtc(flag.expiresAt),
   digest: flagDigest(flag),
   body: JSON.stringify(flag),
 });
@@ -93,7 +96,7 @@ export function flagStore(db: Queryable): FlagStore {
         `SELECT body FROM flags
          WHERE queue = $1 AND ($2::timestamptz IS NULL OR (raised_at, flag_id) < ($2::timestamptz, $3::text))
          ORDER BY raised_at DESC, flag_id DESC LIMIT $4`,
-        [queue, before?.raisedAt ?? null, before?.flagId ?? '', limit],
+        [queue, before === undefined ? null : toUtc(before.raisedAt), before?.flagId ?? '', limit],
       );
       return rows.map((row) => parseFlag(row.body));
     },

@@ -15,6 +15,8 @@ export class OutboxRelay {
   #writer: SequencedWriter | null = null;
   /** Unknown at first: an earlier owner of the partition may have left records. */
   #mayHavePending = true;
+  /** What is on the bus is forgotten beside the work: until then the writer's position tells it from what is not. */
+  #forgetting: Promise<void> = Promise.resolve();
 
   constructor(database: Database, bus: Bus, shard: string) {
     this.#database = database;
@@ -47,7 +49,9 @@ export class OutboxRelay {
         unwritten.map(({ topic, key, headers, value }) => ({ topic, key, headers, value: Buffer.from(value) })),
         last.seq,
       );
-      await forgetOutbox(this.#database, this.#shard, last.seq);
+      await this.#forgetting;
+      // A row that stays is deleted with those of the next write.
+      this.#forgetting = forgetOutbox(this.#database, this.#shard, last.seq).catch(() => {});
       if (waiting.length < CHUNK) this.#mayHavePending = false;
     }
   }
@@ -76,6 +80,7 @@ export class OutboxRelay {
     const writer = this.#writer;
     this.#writer = null;
     this.#mayHavePending = true;
+    await this.#forgetting;
     await writer?.close().catch(() => {});
   }
 }

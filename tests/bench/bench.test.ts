@@ -15,7 +15,7 @@ test('measure', async () => {
     cores: cpus().length,
     runs,
     latency: await measureLatency(1_000, isQuick ? 5 : 20),
-    throughput: await measureThroughput(isQuick ? 20_000 : 100_000, runs),
+    throughput: await measureThroughput(isQuick ? 60_000 : 100_000, runs),
     startUp: await measureStartUp(runs),
   };
   const folder = fileURLToPath(new URL('../../reports/', import.meta.url));

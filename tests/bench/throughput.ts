@@ -18,7 +18,7 @@ export interface ThroughputResult {
   readonly ofEmpty: number | null;
 }
 
-const BATCH_RECORDS = 500;
+const BATCH_RECORDS = 2_000;
 
 /** consume → assess → flag → commit, the same with an empty scorer, and a bare loop of kafkajs, over the same messages. */
 export async function measureThroughput(messages: number, runs: number): Promise<ThroughputResult[]> {

@@ -30,7 +30,7 @@ export const consumingSettings = {
   ),
   maxBatchRecords: setting(
     'MANUMIT_MAX_BATCH_RECORDS',
-    z.coerce.number().int().min(1).max(10_000).default(500),
+    z.coerce.number().int().min(1).max(10_000).default(2_000),
     'How many records are assessed and committed together at most.',
   ),
   concurrency: setting(

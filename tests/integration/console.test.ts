@@ -108,6 +108,9 @@ describe.each(DRIVERS)('queues on %s', (driver) => {
     ['/v1/queues/review?limit=0', 'reviewer', 400],
     ['/v1/queues/review?before=guess', 'reviewer', 400],
     [`/v1/flags/${flagIdOf(['none'])}`, 'reviewer', 404],
+    ['/v1/flags/%00', 'reviewer', 404],
+    ['/v1/flags/%ff', 'reviewer', 400],
+    [`/v1/queues/review?before=${Buffer.from('["0000-01-01T00:00:00Z",""]').toString('base64url')}`, 'reviewer', 400],
   ])('%s for %s is %i', async (path, role, status) => {
     const response = await get(path, role);
     expect(response.status).toBe(status);

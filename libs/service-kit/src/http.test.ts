@@ -96,3 +96,19 @@ test('what is off limits does not reach the log', () => {
   expect(lines.join()).not.toMatch(/words|someone/);
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({ ok: 1, level: 'info', msg: 'logged' });
 });
+
+test('a client that keeps its connection does not hold up the end', async () => {
+  const requests: (() => void)[] = [];
+  const server = await listen((_request, response) => void requests.push(() => response.end('done')), {
+    host: '127.0.0.1',
+    port: 0,
+  });
+  const answer = fetch(server.url, { headers: { connection: 'keep-alive' } });
+  await expect.poll(() => requests.length).toBe(1);
+  const start = performance.now();
+  const closed = server.close();
+  requests[0]?.();
+  expect(await (await answer).text()).toBe('done');
+  await closed;
+  expect(performance.now() - start).toBeLessThan(2_000);
+});

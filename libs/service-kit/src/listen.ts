@@ -1,6 +1,8 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+const IDLE_SWEEP_MS = 50;
+
 export interface Listening {
   readonly url: string;
   readonly port: number;
@@ -26,10 +28,10 @@ export async function listen(app: RequestListener, { host, port }: { host: strin
     url: `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`,
     port: address.port,
     async close() {
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeIdleConnections();
-      });
+      // A connection whose request was at hand is idle after its answer; its client would keep it for seconds.
+      const sweep = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_MS);
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+      clearInterval(sweep);
     },
   };
 }

@@ -66,6 +66,7 @@ function problemOf(error: unknown): ProblemError {
   if (type === 'entity.too.large') return new ProblemError(413, 'too-large', 'the body is larger than the limit');
   if (type === 'encoding.unsupported')
     return new ProblemError(415, 'unsupported-encoding', 'send the body without content-encoding');
+  if (type === 'charset.unsupported') return new ProblemError(415, 'unsupported-charset', 'send the body as UTF-8');
   if (type === 'request.aborted' || type === 'request.size.invalid')
     return new ProblemError(400, 'incomplete-body', 'the body ended early');
   if (type === 'entity.parse.failed') return new ProblemError(400, 'malformed-json', 'the body is not JSON');

@@ -1,3 +1,4 @@
+import { setTimeout as setTimeoutAsync } from 'node:timers/promises';
 import { collectDefaultMetrics } from 'prom-client';
 import { startAdmin } from './admin.js';
 import { ConfigError, type ConfigOf, readConfig, type Settings } from './config.js';
@@ -8,6 +9,9 @@ import { type Releaser, releaseAll } from './releasers.js';
 import { adminSettings, lifecycleSettings, logSettings } from './settings.js';
 import { shutdownTelemetry } from './telemetry-state.js';
 import { YamlError } from './yaml-file.js';
+
+/** How long a stop waits for a trace collector. */
+const LAST_SPANS_MS = 2_000;
 
 /** What every process has: an admin port, a log level, a time to stop in. */
 export const processSettings = { ...adminSettings, ...logSettings, ...lifecycleSettings };
@@ -43,7 +47,7 @@ export async function runService<S extends Settings>(
   collectDefaultMetrics({ register: registry });
   const readiness = createReadiness(['service']);
   const stopping = new AbortController();
-  const releasers: Releaser[] = [{ name: 'telemetry', release: shutdownTelemetry }];
+  const releasers: Releaser[] = [{ name: 'telemetry', release: () => sendLastSpans(logger) }];
 
   const stop = async (reason: string): Promise<void> => {
     logger.info({ reason }, 'stopping');
@@ -111,4 +115,15 @@ function onSignal(first: (signal: string) => void): void {
       first(signal);
     });
   }
+}
+
+/** A collector that does not answer costs spans, and neither the exit code nor the time to stop in. */
+async function sendLastSpans(logger: Logger): Promise<void> {
+  const late = setTimeoutAsync(LAST_SPANS_MS, 'late', { ref: false });
+  const sent = shutdownTelemetry().then(
+    () => 'sent',
+    () => 'failed',
+  );
+  const outcome = await Promise.race([sent, late]);
+  if (outcome !== 'sent') logger.warn({ outcome }, 'the last spans did not reach the collector');
 }

@@ -1,4 +1,4 @@
-import { type Policy, QueueName } from '@manumit/contracts';
+import { FlagId, type Policy, QueueName } from '@manumit/contracts';
 import { ProblemError } from '@manumit/service-kit';
 import type { FlagStore } from '@manumit/store';
 import express, { type Request, type Router } from 'express';
@@ -67,7 +67,8 @@ export function createConsole({ flags, tokens, policy, events, now = () => new D
 
   router.get('/v1/flags/:id', async (request, response) => {
     const role = roleOf(request);
-    const flag = await flags.findFlag(request.params.id);
+    const id = FlagId.safeParse(request.params.id);
+    const flag = id.success ? await flags.findFlag(id.data) : null;
     const found = flag !== null && mayRead(role, flag.queue);
     events.looked(role, 'flag', found);
     if (!found) throw new ProblemError(404, 'unknown-flag', 'there is no such flag');

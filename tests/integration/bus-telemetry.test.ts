@@ -5,6 +5,7 @@ import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from '@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { BUS_KINDS, openBusServer } from '../support/buses.js';
 import { eventually } from '../support/eventually.js';
+import { batchOf } from '../support/scoring.js';
 
 const exporter = new InMemorySpanExporter();
 const provider = new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
@@ -47,4 +48,13 @@ test.each(BUS_KINDS)('a trace goes along with the records on %s', async (kind) =
   for (const span of [poll, process]) {
     expect(span?.links.map((link) => link.context.traceId)).toEqual([traceId, '0af7651916cd43dd8448eb211c80319c']);
   }
+});
+
+test('a span that fails names the fault, and does not quote it', async () => {
+  const batch = batchOf([Buffer.from('x')], { assignment: 'a', topic: `test.${randomUUID()}` });
+  const fault = Object.assign(new Error('invalid input: "words of somebody"'), { code: '22P02' });
+  await expect(processSpan(batch, () => Promise.reject(fault))).rejects.toThrow(fault);
+  const span = exporter.getFinishedSpans().find(({ name }) => name === `process ${batch.topic}`);
+  expect(span?.attributes).toMatchObject({ 'error.type': '22P02' });
+  expect(JSON.stringify([span?.status, span?.events, span?.attributes])).not.toContain('words');
 });

@@ -33,4 +33,13 @@ export class UnknownTopicError extends Error {
   }
 }
 
+/** The servers of a consumer do not answer; it goes on trying. */
+export class SilentServersError extends Error {
+  readonly code = 'SERVERS_SILENT';
+  constructor(silentMs: number) {
+    super(`no heartbeat was answered for ${Math.round(silentMs / 1_000)} s; is the cluster reachable?`);
+    this.name = 'SilentServersError';
+  }
+}
+
 export const toError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)));

@@ -42,12 +42,18 @@ function linksOf(records: readonly IncomingRecord[]): Link[] {
   return [...links.values()];
 }
 
+/** `error.type` alone: messages of errors may quote what people wrote, and the log has what can be told of them. */
+function failSpan(span: Span, thrown: unknown): void {
+  const error = toError(thrown);
+  span.setAttribute('error.type', 'code' in error ? String(error.code) : error.name);
+  span.setStatus({ code: SpanStatusCode.ERROR });
+}
+
 async function runIn<T>(span: Span, parent: Context, work: () => Promise<T>): Promise<T> {
   try {
     return await context.with(trace.setSpan(parent, span), work);
   } catch (error) {
-    span.recordException(toError(error));
-    span.setStatus({ code: SpanStatusCode.ERROR, message: toError(error).message });
+    failSpan(span, error);
     throw error;
   } finally {
     span.end();
@@ -79,10 +85,7 @@ export async function sendInSpan(
   try {
     await send(traced);
   } catch (error) {
-    for (const span of spans.values()) {
-      span.recordException(toError(error));
-      span.setStatus({ code: SpanStatusCode.ERROR, message: toError(error).message });
-    }
+    for (const span of spans.values()) failSpan(span, error);
     throw error;
   } finally {
     for (const span of spans.values()) span.end();

@@ -9,6 +9,7 @@ export {
   type Settings,
   setting,
 } from './config.js';
+export type { Facts } from './facts.js';
 export { type Listening, listen } from './listen.js';
 export { createLogger, type Logger, type LoggerOptions } from './logger.js';
 export { createRegistry, type MetricsRegistry } from './metrics.js';

@@ -43,13 +43,14 @@ export function problemBody(problem: ProblemError): Record<string, unknown> {
 
 /** The one place where errors become answers. Faults of ours are logged and told apart by nothing but 500. */
 export function problemHandler(logger: Logger): ErrorRequestHandler {
-  return (error, request, response, next) => {
-    if (response.headersSent) {
-      next(error);
-      return;
-    }
+  return (error, request, response, _next) => {
     const problem = problemOf(error);
     if (problem.status >= 500) logger.error({ err: error, method: request.method }, 'request failed');
+    if (response.headersSent) {
+      // Whoever reads half an answer must not take it for one. Express would end it too, and print the error.
+      response.destroy();
+      return;
+    }
     response
       .status(problem.status)
       .set(problem.headers)

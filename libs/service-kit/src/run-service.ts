@@ -45,6 +45,11 @@ export async function runService<S extends Settings>(
   const logger = createLogger({ name, level: config.logLevel });
   const registry = createRegistry();
   collectDefaultMetrics({ register: registry });
+  // Node.js would print the error with all that hangs on it.
+  process.on('uncaughtException', (error) => {
+    logger.fatal({ err: error }, 'ended by a fault that nothing handles');
+    process.exit(1);
+  });
   const readiness = createReadiness(['service']);
   const stopping = new AbortController();
   const releasers: Releaser[] = [{ name: 'telemetry', release: () => sendLastSpans(logger) }];
@@ -61,7 +66,7 @@ export async function runService<S extends Settings>(
       logger.error({ part, err: error }, 'could not be closed'),
     );
     clearTimeout(deadline);
-    logger.info('stopped');
+    logger.info({}, 'stopped');
     process.exit(failed ? 1 : 0);
   };
   onSignal((signal) => void stop(signal));

@@ -116,7 +116,8 @@ async function orComeAgain(work: Promise<Reply>, events: GatewayEvents): Promise
 async function withinMs<Result>(timeoutMs: number, work: Promise<Result>): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    const error = new Error(`the bus and the store did not answer within ${timeoutMs} ms`);
+    const message = `the bus and the store did not answer within ${timeoutMs} ms`;
+    const error = Object.assign(new Error(message), { code: 'NOT_DURABLE_IN_TIME' });
     timer = setTimeout(() => reject(error), timeoutMs);
   });
   try {

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Kafka, Consumer as KafkaConsumer } from 'kafkajs';
 import type { BatchHandler, Consumer, ConsumerOptions } from '../bus.js';
 import { createConsumerHealth } from '../consumer-health.js';
-import { toError } from '../errors.js';
+import { SilentServersError, toError } from '../errors.js';
 import { jitterMs } from '../jitter.js';
 import { createBatchRunner } from './batch-runner.js';
 import { REQUEST_RETRY } from './client.js';
@@ -114,7 +114,7 @@ function watchServers(consumer: KafkaConsumer, tuning: KafkaTuning, report: (err
   const toleratedMs = 3 * tuning.heartbeatIntervalMs + tuning.maxWaitMs;
   const timer = setInterval(() => {
     const silentMs = performance.now() - lastMs;
-    if (silentMs > toleratedMs) report(new Error(`no heartbeat was answered for ${Math.round(toleratedMs / 1000)} s`));
+    if (silentMs > toleratedMs) report(new SilentServersError(toleratedMs));
   }, tuning.heartbeatIntervalMs);
   timer.unref();
   return { stop: () => clearInterval(timer) };

@@ -8,6 +8,9 @@ const problem = (description, headers = {}) => ({
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
 });
 const RETRY_AFTER = { 'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' } } };
+const CHALLENGE = {
+  'WWW-Authenticate': { description: 'How to prove who asks (RFC 9110).', schema: { type: 'string' } },
+};
 const header = (name, description, required) => ({
   name,
   in: 'header',
@@ -20,7 +23,7 @@ const REFUSALS = {
   400: problem(
     'The body is not JSON in UTF-8, nests too deep, or holds the wrong number of events. It is kept as a dead letter.',
   ),
-  401: problem('The sender could not be verified.'),
+  401: problem('The sender could not be verified.', CHALLENGE),
   409: problem('The webhook-id was another body.'),
   413: problem(`The body is larger than the limit (${DEFAULT_LIMITS.maxBodyBytes} bytes by default).`),
   415: problem('The content type is not application/json, or the body is encoded.'),
@@ -28,7 +31,7 @@ const REFUSALS = {
   503: problem('It could not be made durable.', RETRY_AFTER),
 };
 const READ_REFUSALS = {
-  401: problem('No token that is known.'),
+  401: problem('No token that is known.', CHALLENGE),
   404: problem('There is no such thing, or not for this role.'),
 };
 

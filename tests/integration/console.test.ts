@@ -115,5 +115,6 @@ describe.each(DRIVERS)('queues on %s', (driver) => {
     const response = await get(path, role);
     expect(response.status).toBe(status);
     expect(response.headers.get('content-type')).toContain('application/problem+json');
+    expect(response.headers.get('www-authenticate')).toBe(status === 401 ? 'Bearer realm="queues"' : null);
   });
 });

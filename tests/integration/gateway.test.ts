@@ -101,6 +101,9 @@ const messages = () => recordsOn(TOPICS.messages, (json) => MessageEvent.parse(j
 const deadLetters = () => recordsOn(TOPICS.deadLetters, (json) => DeadLetter.parse(json));
 const isOnBus = async (id: unknown): Promise<number> => (await messages()).filter((event) => event.id === id).length;
 
+const rejectedFor = (reason: string, count: number): string =>
+  `moderation_gateway_events_total{surface="unknown",outcome="rejected",reason="${reason}"} ${count}`;
+
 describe('a signed delivery', () => {
   test('is answered with 202 when its event is on the bus', async () => {
     const server = await start();
@@ -132,7 +135,27 @@ describe('a signed delivery', () => {
     expect(JSON.parse(Buffer.from(letter?.valueBase64 ?? '', 'base64').toString())).toEqual(bad);
     const metrics = await registry.metrics();
     expect(metrics).toContain('moderation_gateway_events_total{surface="profile",outcome="dropped"} 1');
-    expect(metrics).toContain('moderation_gateway_events_total{surface="unknown",outcome="rejected"} 1');
+    expect(metrics).toContain(rejectedFor('invalid_event', 1));
+  });
+
+  test('of a newer schema is told so, counted apart, and kept for the release that can read it', async () => {
+    const server = await start();
+    const newer = anEvent({ schemaVersion: 2, surface: 'hologram' });
+    const response = await post(server, [anEvent(), newer, anEvent({ schemaVersion: 'one' })]);
+    expect(response.status).toBe(202);
+    const detail = expect.stringMatching(/newer than 1.*upgrade/);
+    expect(await response.json()).toMatchObject({
+      results: [
+        { status: 'accepted' },
+        { status: 'rejected', errors: [{ pointer: '/schemaVersion', detail }] },
+        { status: 'rejected', errors: [{ pointer: '/schemaVersion' }] },
+      ],
+    });
+    const letter = (await deadLetters()).find(({ reason }) => reason === 'unsupported_schema_version');
+    expect(JSON.parse(Buffer.from(letter?.valueBase64 ?? '', 'base64').toString())).toEqual(newer);
+    const metrics = await registry.metrics();
+    expect(metrics).toContain(rejectedFor('unsupported_schema_version', 1));
+    expect(metrics).toContain(rejectedFor('invalid_event', 1));
   });
 
   test('that comes again is answered as before, across a restart too, and publishes nothing', async () => {
@@ -176,6 +199,7 @@ describe('is refused, and nothing of it published:', () => {
     ['another secret', anEvent(), { secret: WRONG_SECRET }, 401, 'unauthorized'],
     ['no signature', anEvent(), { headers: { 'webhook-signature': '' } }, 401, 'unauthorized'],
     ['a source that is not known', anEvent(), { headers: { 'x-manumit-source': 'nobody' } }, 401, 'unauthorized'],
+    ['another token', anEvent(), { headers: { authorization: 'Bearer another-token' } }, 401, 'unauthorized'],
     ['six minutes old', anEvent(), { at: minutes(-6) }, 401, 'unauthorized'],
     ['six minutes early', anEvent(), { at: minutes(6) }, 401, 'unauthorized'],
     ['another content type', anEvent(), { headers: { 'content-type': 'text/plain' } }, 415, 'unsupported-type'],
@@ -190,6 +214,8 @@ describe('is refused, and nothing of it published:', () => {
     const before = (await messages()).length;
     const response = await post(await start(), body, delivery);
     expect(response.status).toBe(status);
+    const challenge = response.headers.get('www-authenticate');
+    expect(challenge).toBe(status === 401 ? 'Bearer realm="messages"' : null);
     const answer = await response.json();
     if (slug !== '') {
       expect(response.headers.get('content-type')).toContain('application/problem+json');
@@ -365,7 +391,9 @@ describe('telegram', () => {
   });
 
   test('a wrong secret token is refused', async () => {
-    expect((await send(await start(), update(), 'another-secret-token-here')).status).toBe(401);
+    const response = await send(await start(), update(), 'another-secret-token-here');
+    expect(response.status).toBe(401);
+    expect(response.headers.get('www-authenticate')).toContain('X-Telegram-Bot-Api-Secret-Token');
   });
 
   test('what is no update is kept, and acknowledged so that it does not come for ever', async () => {

@@ -160,6 +160,12 @@ test('dead letters are listed, shown, and brought back once they can be read', a
   expect((await redrive('list')).stdout).toContain('no dead letters wait');
 });
 
+test('whoever lists dead letters proves who they are, and is told how', async () => {
+  const response = await fetch(`${url}/v1/dead-letters`, { headers: { authorization: 'Bearer guess' } });
+  expect(response.status).toBe(401);
+  expect(response.headers.get('www-authenticate')).toBe('Bearer realm="operations"');
+});
+
 test('a second process on the same folder is told so', async () => {
   const second = await runCli('services/standalone/dist/main.js', [], {
     env: { ...env, MANUMIT_PORT: '0', MANUMIT_ADMIN_PORT: '0' },

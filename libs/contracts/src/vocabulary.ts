@@ -4,6 +4,15 @@ import { z } from 'zod';
 export const SCHEMA_VERSION = 1;
 export const SchemaVersion = z.literal(SCHEMA_VERSION);
 
+/** Says of what is no event whether a newer release could read it. */
+export function hasNewerSchema(json: unknown): boolean {
+  if (typeof json !== 'object' || json === null || !('schemaVersion' in json)) return false;
+  return typeof json.schemaVersion === 'number' && json.schemaVersion > SCHEMA_VERSION;
+}
+
+/** What is said where such a one is refused. */
+export const NEWER_SCHEMA = `schemaVersion is newer than ${SCHEMA_VERSION}, the newest that this release reads; send ${SCHEMA_VERSION}, or upgrade this side first`;
+
 export const SURFACES = ['dm', 'group', 'channel', 'forum', 'post', 'comment', 'ad', 'profile'] as const;
 export const Surface = z.enum(SURFACES);
 export type Surface = z.infer<typeof Surface>;

@@ -1,5 +1,6 @@
 import type { Logger, MetricsRegistry } from '@manumit/service-kit';
 import { Counter, Gauge, Histogram } from 'prom-client';
+import type { SortedItem } from './sort-items.js';
 
 export type Route = 'messages' | 'telegram';
 
@@ -7,7 +8,7 @@ export type Route = 'messages' | 'telegram';
 export interface GatewayEvents {
   answered(route: Route, status: number, seconds: number): void;
   refused(route: Route, reason: string): void;
-  sorted(surface: string, outcome: 'accepted' | 'dropped' | 'rejected'): void;
+  sorted(item: SortedItem): void;
   replayed(route: Route): void;
   /** No room, or no bus: the sender should come again. */
   turnedAway(reason: 'busy' | 'unavailable', error?: Error): void;
@@ -37,8 +38,8 @@ export function createGatewayEvents({
   });
   const events = new Counter({
     name: 'moderation_gateway_events_total',
-    help: 'Message events by what became of them: accepted, dropped (the policy does not read their surface), rejected.',
-    labelNames: ['surface', 'outcome'],
+    help: 'Message events by what became of them: accepted, dropped (the policy does not read their surface), rejected (and why).',
+    labelNames: ['surface', 'outcome', 'reason'],
     registers,
   });
   const replays = new Counter({
@@ -61,7 +62,11 @@ export function createGatewayEvents({
   return {
     answered: (route, status, seconds) => duration.observe({ route, status }, seconds),
     refused: (route, reason) => refusals.inc({ route, reason }),
-    sorted: (surface, outcome) => events.inc({ surface, outcome }),
+    sorted(item) {
+      const { status: outcome } = item;
+      if (outcome === 'rejected') events.inc({ surface: 'unknown', outcome, reason: item.reason });
+      else events.inc({ surface: item.event.surface, outcome });
+    },
     replayed: (route) => replays.inc({ route }),
     turnedAway(reason, error) {
       turnedAway.inc({ reason });

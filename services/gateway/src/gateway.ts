@@ -71,8 +71,7 @@ export function createGateway(options: GatewayOptions): Router {
       }
       const sorted = sortItems(items, source, policy);
       await publish(sorted.flatMap((item) => recordsOfItem(item, source, { path, cause }, now())));
-      for (const item of sorted)
-        events.sorted(item.status === 'rejected' ? 'unknown' : item.event.surface, item.status);
+      for (const item of sorted) events.sorted(item);
       const status = sorted.every((item) => item.status === 'rejected') ? 422 : 202;
       return { status, body: { results: sorted.map(resultOf) } };
     });
@@ -104,8 +103,7 @@ export function createGateway(options: GatewayOptions): Router {
       }
       const sorted = sortItems(update.events, source, policy);
       await publish(sorted.flatMap((item) => recordsOfItem(item, source, { path, cause: deliveryId ?? '' }, now())));
-      for (const item of sorted)
-        events.sorted(item.status === 'rejected' ? 'unknown' : item.event.surface, item.status);
+      for (const item of sorted) events.sorted(item);
       return { status: 200, body: { results: sorted.map(resultOf) } };
     });
   };
@@ -115,6 +113,12 @@ export function createGateway(options: GatewayOptions): Router {
   router.post('/v1/webhooks/telegram/:source', serve('telegram', takeTelegram));
   return router;
 }
+
+/** RFC 9110 §15.5.2 asks for one with every 401. What Telegram sends is a scheme of its own, in a header of its own. */
+const CHALLENGES: Readonly<Record<Route, string>> = {
+  messages: 'Bearer realm="messages"',
+  telegram: 'X-Telegram-Bot-Api-Secret-Token realm="telegram"',
+};
 
 const UpdateNumber = z.object({ update_id: z.number().int() });
 
@@ -126,7 +130,8 @@ function known(
   if (authentication.kind === 'known') return authentication;
   events.refused(route, authentication.reason);
   // Which part was wrong helps an attacker more than a sender: the operator sees it in the metrics.
-  throw new ProblemError(401, 'unauthorized', 'the sender could not be verified');
+  const detail = 'the sender could not be verified';
+  throw new ProblemError(401, 'unauthorized', detail, { headers: { 'www-authenticate': CHALLENGES[route] } });
 }
 
 function recordsOfItem(
@@ -140,7 +145,7 @@ function recordsOfItem(
   const detail = item.errors.map(({ pointer, detail: of }) => `${pointer}: ${of}`).join('; ');
   const bytes = Buffer.from(JSON.stringify(item.item) ?? 'null');
   const cause = `${place.cause}#${item.index}`;
-  return [recordOfRefused({ path: place.path, bytes, reason: 'invalid_event', detail, cause }, source.id, now)];
+  return [recordOfRefused({ path: place.path, bytes, reason: item.reason, detail, cause }, source.id, now)];
 }
 
 function resultOf(item: SortedItem) {

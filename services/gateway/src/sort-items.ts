@@ -1,4 +1,4 @@
-import { MessageEvent, type Policy } from '@manumit/contracts';
+import { type DeadLetter, hasNewerSchema, MessageEvent, NEWER_SCHEMA, type Policy } from '@manumit/contracts';
 import type { FieldProblem } from '@manumit/service-kit';
 import type { Source } from './sources.js';
 
@@ -10,16 +10,24 @@ export type SortedItem =
       readonly status: 'rejected';
       readonly index: number;
       readonly item: unknown;
+      readonly reason: RejectedReason;
       readonly errors: readonly FieldProblem[];
     };
+
+/** Of the dead letter too: what a newer release can read is brought back after the upgrade, by its reason. */
+export type RejectedReason = Extract<DeadLetter['reason'], 'invalid_event' | 'unsupported_schema_version'>;
 
 /** Says of each item what becomes of it. Pure. */
 export function sortItems(items: readonly unknown[], source: Source, policy: Policy): SortedItem[] {
   return items.map((item, index) => {
     const parsed = MessageEvent.safeParse(onPlatform(item, source.platform));
+    if (!parsed.success && hasNewerSchema(item)) {
+      const errors = [{ pointer: '/schemaVersion', detail: NEWER_SCHEMA }];
+      return { status: 'rejected', index, item, reason: 'unsupported_schema_version', errors };
+    }
     if (!parsed.success) {
       const errors = parsed.error.issues.map(({ path, message }) => ({ pointer: pointerOf(path), detail: message }));
-      return { status: 'rejected', index, item, errors };
+      return { status: 'rejected', index, item, reason: 'invalid_event', errors };
     }
     const event = parsed.data;
     if (source.platform !== undefined && event.platform !== source.platform) {
@@ -27,6 +35,7 @@ export function sortItems(items: readonly unknown[], source: Source, policy: Pol
         status: 'rejected',
         index,
         item,
+        reason: 'invalid_event',
         errors: [{ pointer: '/platform', detail: 'is not the platform of this source' }],
       };
     }

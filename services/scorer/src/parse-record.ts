@@ -1,4 +1,4 @@
-import { type DeadLetter, MessageEvent, SCHEMA_VERSION } from '@manumit/contracts';
+import { type DeadLetter, hasNewerSchema, MessageEvent, NEWER_SCHEMA } from '@manumit/contracts';
 
 export type ParsedRecord =
   | { readonly kind: 'event'; readonly event: MessageEvent }
@@ -33,15 +33,7 @@ export function parseJson(text: string): ParsedRecord {
   }
   const result = MessageEvent.safeParse(json);
   if (result.success) return { kind: 'event', event: result.data };
-  if (hasNewerSchema(json)) {
-    const detail = `schemaVersion is newer than ${SCHEMA_VERSION}, the newest that this release reads`;
-    return { kind: 'poison', reason: 'unsupported_schema_version', detail };
-  }
+  if (hasNewerSchema(json)) return { kind: 'poison', reason: 'unsupported_schema_version', detail: NEWER_SCHEMA };
   const problems = result.error.issues.map((issue) => `/${issue.path.map(String).join('/')}: ${issue.message}`);
   return { kind: 'poison', reason: 'invalid_event', detail: problems.join('; ') };
-}
-
-function hasNewerSchema(json: unknown): boolean {
-  if (typeof json !== 'object' || json === null || !('schemaVersion' in json)) return false;
-  return typeof json.schemaVersion === 'number' && json.schemaVersion > SCHEMA_VERSION;
 }

@@ -47,12 +47,14 @@ export function operationsRouter(operations: Operations, adminToken: string): Ro
   return router;
 }
 
+const CHALLENGE = { 'www-authenticate': 'Bearer realm="operations"' };
+
 function requireToken(token: string): RequestHandler {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   const expected = digest(`Bearer ${token}`);
   return (request, _response, next) => {
     const given = digest(request.get('authorization') ?? '');
     if (timingSafeEqual(given, expected)) next();
-    else next(new ProblemError(401, 'unauthorized', 'a token with the role admin is needed'));
+    else next(new ProblemError(401, 'unauthorized', 'a token with the role admin is needed', { headers: CHALLENGE }));
   };
 }

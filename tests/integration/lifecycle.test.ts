@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openKafkaBus, topicSpecs } from '@manumit/bus';
@@ -7,7 +9,7 @@ import { TOPICS } from '@manumit/contracts';
 import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest';
 import { createService, freePorts, type Service } from '../chaos/processes.js';
 import { type PostgresServer, startPostgres } from '../servers/postgres.js';
-import { runCli } from '../support/commands.js';
+import { ROOT, runCli } from '../support/commands.js';
 import { eventually } from '../support/eventually.js';
 
 let postgres: PostgresServer;
@@ -71,6 +73,50 @@ test('SIGTERM ends a service that still waits for its servers', async () => {
   await eventually('alive', async () => (await fetch(`${service.adminUrl}/livez`).catch(() => null))?.ok);
   expect(await service.stop()).toBe(0);
 });
+
+/** Where a collector was: it takes connections and says nothing, or there is nobody. */
+async function lostCollector(kind: 'silent' | 'gone'): Promise<{ url: string; connections: () => number }> {
+  let connections = 0;
+  const server = createServer((socket) => {
+    connections += 1;
+    socket.on('error', () => {});
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the collector has no port');
+  if (kind === 'gone') server.close();
+  else onTestFinished(() => void server.close());
+  return { url: `http://127.0.0.1:${address.port}`, connections: () => connections };
+}
+
+test.each(['silent', 'gone'] as const)(
+  'a trace collector that is %s costs a stop two seconds and not its exit code',
+  async (kind) => {
+    const collector = await lostCollector(kind);
+    const [port = 0] = await freePorts(1);
+    const service = await start('gateway', {
+      MANUMIT_PORT: String(port),
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      // Longer than the test: the span waits for the stop.
+      OTEL_BSP_SCHEDULE_DELAY: '600000',
+      NODE_OPTIONS: `--import ${ROOT}libs/service-kit/dist/telemetry.js`,
+    });
+    await service.ready();
+    const headers = { 'content-type': 'application/json' };
+    const traced = await fetch(`http://127.0.0.1:${port}/v1/messages`, { method: 'POST', headers, body: '{}' });
+    expect(traced.status).toBe(401);
+    expect(collector.connections()).toBe(0);
+
+    const startMs = performance.now();
+    expect(await service.stop()).toBe(0);
+    // Two seconds for the spans, the rest for a slow machine; the exporter by itself would take ten.
+    expect(performance.now() - startMs).toBeLessThan(6_000);
+    if (kind === 'silent') expect(collector.connections()).toBeGreaterThan(0);
+    await eventually('the warning', () => service.output().includes('the last spans did not reach the collector'));
+    expect(service.output()).toContain('"msg":"stopped"');
+  },
+);
 
 test('wrong configuration is told all at once, without a secret', async () => {
   const { code, stderr } = await runCli('services/gateway/dist/main.js', [], {

@@ -7,6 +7,8 @@ import { type Daemon, freePorts, runCommand, startDaemon } from './process.js';
 
 export interface KafkaServer {
   readonly brokers: readonly string[];
+  /** Of one of the further listeners. */
+  addressOf(listener: string): string;
   /** Clients that begin here are told to stay here: where a test may put a proxy before `proxyTarget`. */
   readonly proxyPort: number;
   readonly proxyTarget: number;
@@ -38,13 +40,26 @@ async function installKafka(): Promise<string> {
   return folder;
 }
 
-function serverProperties(folder: string, [port, internal, controller, proxy]: readonly number[]): string {
+/** Further listeners, for what only some tests need. */
+export interface KafkaListener {
+  readonly name: string;
+  readonly protocol: 'SSL' | 'SASL_SSL';
+  readonly properties: string;
+}
+
+function serverProperties(
+  folder: string,
+  [port, internal, controller, proxy, ...more]: readonly number[],
+  listeners: readonly KafkaListener[],
+): string {
+  const places = listeners.map(({ name }, index) => `,${name}://127.0.0.1:${more[index]}`).join('');
+  const protocols = listeners.map(({ name, protocol }) => `,${name}:${protocol}`).join('');
   return `process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:${controller}
-listeners=PLAINTEXT://127.0.0.1:${port},PROXIED://127.0.0.1:${internal},CONTROLLER://127.0.0.1:${controller}
-advertised.listeners=PLAINTEXT://127.0.0.1:${port},PROXIED://127.0.0.1:${proxy}
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT
+listeners=PLAINTEXT://127.0.0.1:${port},PROXIED://127.0.0.1:${internal},CONTROLLER://127.0.0.1:${controller}${places}
+advertised.listeners=PLAINTEXT://127.0.0.1:${port},PROXIED://127.0.0.1:${proxy}${places}
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT${protocols}
 controller.listener.names=CONTROLLER
 inter.broker.listener.name=PLAINTEXT
 log.dirs=${folder}/logs
@@ -63,17 +78,25 @@ share.coordinator.state.topic.min.isr=1
 group.initial.rebalance.delay.ms=0
 group.min.session.timeout.ms=1000
 auto.create.topics.enable=false
+${listeners.map(({ properties }) => properties).join('\n')}
 `;
 }
 
+export interface KafkaOptions {
+  readonly listeners?: readonly KafkaListener[];
+  /** For what is there before the first start: users of SCRAM. */
+  readonly formatArgs?: readonly string[];
+}
+
 /** A real broker of Apache Kafka on free ports of the loopback interface; its data lives as long as the server. */
-export async function startKafka(): Promise<KafkaServer> {
+export async function startKafka(options: KafkaOptions = {}): Promise<KafkaServer> {
+  const { listeners = [], formatArgs = [] } = options;
   const jars = await installKafka();
   const folder = await mkdtemp(join(tmpdir(), 'manumit-kafka-'));
   const properties = join(folder, 'server.properties');
-  const ports = await freePorts(4);
-  const [port = 0, proxyTarget = 0, , proxyPort = 0] = ports;
-  await writeFile(properties, serverProperties(folder, ports));
+  const ports = await freePorts(4 + listeners.length);
+  const [port = 0, proxyTarget = 0, , proxyPort = 0, ...more] = ports;
+  await writeFile(properties, serverProperties(folder, ports, listeners));
   const java = (main: string, ...args: string[]) => ({
     ...JAVA,
     args: [
@@ -81,11 +104,12 @@ export async function startKafka(): Promise<KafkaServer> {
       ...[`-Dlog4j2.configurationFile=${LOG4J}`, '-cp', `${jars}/*`, main, ...args],
     ],
   });
-  await runCommand(java('kafka.tools.StorageTool', 'format', '-t', CLUSTER_ID, '-c', properties));
+  await runCommand(java('kafka.tools.StorageTool', 'format', '-t', CLUSTER_ID, '-c', properties, ...formatArgs));
   const start = () => startDaemon(java('kafka.Kafka', properties), /Kafka Server started/);
   let daemon: Daemon = await start();
   return {
     brokers: [`127.0.0.1:${port}`],
+    addressOf: (name) => `127.0.0.1:${more[listeners.findIndex((listener) => listener.name === name)]}`,
     proxyPort,
     proxyTarget,
     kill: () => daemon.end('SIGKILL'),

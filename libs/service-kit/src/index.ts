@@ -10,6 +10,7 @@ export {
   setting,
 } from './config.js';
 export type { Facts } from './facts.js';
+export { kafkaOptionsOf } from './kafka-options.js';
 export { type Listening, listen } from './listen.js';
 export { createLogger, type Logger, type LoggerOptions } from './logger.js';
 export { createRegistry, type MetricsRegistry } from './metrics.js';
@@ -27,7 +28,6 @@ export {
   adminSettings,
   busSettings,
   databaseSettings,
-  kafkaOptionsOf,
   lifecycleSettings,
   logSettings,
 } from './settings.js';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type ConfigOf, setting } from './config.js';
+import { setting } from './config.js';
+import { kafkaSecuritySettings } from './kafka-settings.js';
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
 const list = z
@@ -42,16 +43,7 @@ export const busSettings = {
     z.string().min(1).default('manumit'),
     'How the process names itself to Kafka.',
   ),
-  kafkaTls: setting('MANUMIT_KAFKA_TLS', z.stringbool().default(false), 'TLS to the brokers.'),
-  kafkaSaslMechanism: setting(
-    'MANUMIT_KAFKA_SASL_MECHANISM',
-    z.enum(['none', 'plain', 'scram-sha-256', 'scram-sha-512']).default('none'),
-    'How the process proves who it is to the brokers.',
-  ),
-  kafkaSaslUsername: setting('MANUMIT_KAFKA_SASL_USERNAME', z.string().default(''), 'The user of SASL.'),
-  kafkaSaslPassword: setting('MANUMIT_KAFKA_SASL_PASSWORD', z.string().default(''), 'The password of SASL.', {
-    secret: true,
-  }),
+  ...kafkaSecuritySettings,
   kafkaSessionTimeoutMs: setting(
     'MANUMIT_KAFKA_SESSION_TIMEOUT_MS',
     z.coerce.number().int().min(1_000).max(1_800_000).default(30_000),
@@ -88,19 +80,3 @@ export const lifecycleSettings = {
     'How long a process may take to finish after SIGTERM; shorter than the grace period of whoever sends it.',
   ),
 };
-
-/** What a Kafka client needs of the configuration. */
-export function kafkaOptionsOf(config: ConfigOf<typeof busSettings>) {
-  const { kafkaSaslMechanism: mechanism, kafkaSaslUsername: username, kafkaSaslPassword: password } = config;
-  return {
-    brokers: config.kafkaBrokers,
-    clientId: config.kafkaClientId,
-    ssl: config.kafkaTls,
-    ...(mechanism === 'none' ? {} : { sasl: { mechanism, username, password } }),
-    // A tenth: several heartbeats may be lost before the partitions are.
-    tuning: {
-      sessionTimeoutMs: config.kafkaSessionTimeoutMs,
-      heartbeatIntervalMs: Math.floor(config.kafkaSessionTimeoutMs / 10),
-    },
-  };
-}

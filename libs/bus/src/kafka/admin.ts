@@ -1,7 +1,13 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Admin, ITopicConfig, Kafka } from 'kafkajs';
 import type { PartitionLag, TopicSpec } from '../bus.js';
 import { UnknownTopicError } from '../errors.js';
+import { jitterMs } from '../jitter.js';
 import { REQUEST_RETRY } from './client.js';
+import { isRetriable } from './error-types.js';
+
+/** Together about as long as a request is retried. */
+const ATTEMPTS = 10;
 
 export interface BusAdmin {
   ensureTopics(specs: readonly TopicSpec[]): Promise<void>;
@@ -9,8 +15,8 @@ export interface BusAdmin {
   requireTopics(topics: Iterable<string>): Promise<void>;
   lag(groupId: string, topics: readonly string[]): Promise<PartitionLag[]>;
   ping(): Promise<void>;
-  /** The connected client, for what else there is to ask. */
-  connected(): Promise<Admin>;
+  /** Asks what else there is to ask, again where the answer is that the servers are not ready for it yet. */
+  ask<T>(question: (admin: Admin) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -35,6 +41,26 @@ export function createBusAdmin(kafka: Kafka): BusAdmin {
     return connecting;
   }
 
+  /**
+   * kafkajs repeats few of its questions: a coordinator that is still loading or a leader that has just changed would
+   * fail them. Only a new client is sure to ask for the leaders anew.
+   */
+  async function ask<T>(question: (admin: Admin) => Promise<T>): Promise<T> {
+    let admin = await connect('ask');
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await question(admin);
+      } catch (error) {
+        if (!isRetriable(error) || attempt >= ATTEMPTS) throw error;
+      } finally {
+        if (attempt > 0) await admin.disconnect().catch(() => null);
+      }
+      await wait(jitterMs(attempt, 50, 1_500));
+      admin = kafka.admin({ retry: REQUEST_RETRY });
+      await admin.connect();
+    }
+  }
+
   async function missing(topics: Iterable<string>): Promise<string[]> {
     const asked = [...topics].filter((topic) => !known.has(topic));
     if (asked.length === 0) return [];
@@ -55,20 +81,19 @@ export function createBusAdmin(kafka: Kafka): BusAdmin {
       if (absent !== undefined) throw new UnknownTopicError(absent);
     },
     async lag(groupId, topics) {
-      const admin = await connect('ask');
-      const fetched = await admin.fetchOffsets({ groupId, topics: [...topics] });
+      const fetched = await ask((admin) => admin.fetchOffsets({ groupId, topics: [...topics] }));
       const committed = new Map(
         fetched.flatMap(({ topic, partitions }) =>
           partitions.map(({ partition, offset }): [string, bigint] => [`${topic}/${partition}`, BigInt(offset)]),
         ),
       );
-      const perTopic = await Promise.all(topics.map((topic) => lagOfTopic(admin, topic, committed)));
+      const perTopic = await Promise.all(topics.map((topic) => ask((admin) => lagOfTopic(admin, topic, committed))));
       return perTopic.flat();
     },
     async ping() {
       await (await connect('ping')).describeCluster();
     },
-    connected: () => connect('ask'),
+    ask,
     async close() {
       for (const connecting of clients.values()) {
         const admin = await connecting.catch(() => null);

@@ -22,5 +22,9 @@ export const isProducerFenced = (error: unknown): boolean => FENCED.some((type) 
 export const isUnknownTopic = (error: unknown): boolean => protocolErrors(error).has('UNKNOWN_TOPIC_OR_PARTITION');
 export const isRebalancing = (error: unknown): boolean => protocolErrors(error).has('REBALANCE_IN_PROGRESS');
 
+/** What kafkajs itself says of an error: the same request may work later. */
+export const isRetriable = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'retriable' in error && error.retriable === true;
+
 /** kafkajs wraps errors in "retries exceeded": the first one says what is wrong. */
 export const rootOf = (error: Error): Error => (error.cause instanceof Error ? rootOf(error.cause) : error);

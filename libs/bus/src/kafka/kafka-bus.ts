@@ -36,7 +36,7 @@ export function openKafkaBus(options: KafkaBusOptions): Bus {
     },
     async *read(topic, from, partition) {
       await admin.requireTopics([topic]);
-      yield* readKafka(kafka, await admin.connected(), topic, from, partition, tuning);
+      yield* readKafka(kafka, admin, topic, from, partition, tuning);
     },
     lag: admin.lag,
     ping: admin.ping,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import type { Admin, Kafka } from 'kafkajs';
 import type { IncomingRecord, ReadFrom } from '../bus.js';
+import type { BusAdmin } from './admin.js';
 import { rootOf } from './error-types.js';
 import { toRecord } from './messages.js';
 import type { KafkaTuning } from './options.js';
@@ -34,13 +35,13 @@ async function findSpans(admin: Admin, topic: string, from: ReadFrom, only: numb
  */
 export async function* readKafka(
   kafka: Kafka,
-  admin: Admin,
+  admin: BusAdmin,
   topic: string,
   from: ReadFrom,
   only: number | undefined,
   tuning: KafkaTuning,
 ): AsyncGenerator<IncomingRecord> {
-  const spans = await findSpans(admin, topic, from, only);
+  const spans = await admin.ask((client) => findSpans(client, topic, from, only));
   if (spans.length === 0) return;
   const ends = new Map(spans.map(({ partition, end }) => [partition, end]));
   const groupId = `manumit-read-${randomUUID()}`;
@@ -113,6 +114,6 @@ export async function* readKafka(
     signals.emit('taken');
     await consumer.stop().catch(() => null);
     await consumer.disconnect().catch(() => null);
-    await admin.deleteGroups([groupId]).catch(() => null);
+    await admin.ask((client) => client.deleteGroups([groupId])).catch(() => null);
   }
 }

@@ -95,8 +95,7 @@ async function commit(
 }
 
 async function readPosition(admin: BusAdmin, groupId: string): Promise<bigint> {
-  const client = await admin.connected();
-  const [topic] = await client.fetchOffsets({ groupId, topics: [WRITERS_TOPIC] });
+  const [topic] = await admin.ask((client) => client.fetchOffsets({ groupId, topics: [WRITERS_TOPIC] }));
   const offset = BigInt(topic?.partitions[0]?.offset ?? '-1');
   return offset < 0n ? 0n : offset;
 }

@@ -10,7 +10,11 @@ const TYPOLOGIES =
     ' ',
   );
 const STAGES = 'recruitment transport control exploitation advertising demand'.split(' ');
-const LEVELS = { flag: ['plain', 'veiled', 'hard'], support: ['plain', 'veiled', 'hard'], none: ['easy', 'near', 'hard'] };
+const LEVELS = {
+  flag: ['plain', 'veiled', 'hard'],
+  support: ['plain', 'veiled', 'hard'],
+  none: ['easy', 'near', 'hard'],
+};
 const ROLES = {
   flag: ['recruiter', 'controller', 'advertiser', 'buyer'],
   support: ['victim', 'worried_third_party'],
@@ -29,11 +33,20 @@ function problemsOf(one) {
   demand(SURFACES.includes(one.surface), `surface ${one.surface}`);
   demand(LEVELS[one.expect]?.includes(one.level), `expect ${one.expect} with level ${one.level}`);
   demand(ROLES[one.expect]?.includes(one.role), `expect ${one.expect} with role ${one.role}`);
-  demand(Array.isArray(one.typology) && one.typology.every((name) => TYPOLOGIES.includes(name)), `typology ${one.typology}`);
-  demand((one.expect === 'none') === (one.typology?.length === 0), 'a typology belongs to flag and support, and to nothing else');
+  demand(
+    Array.isArray(one.typology) && one.typology.every((name) => TYPOLOGIES.includes(name)),
+    `typology ${one.typology}`,
+  );
+  demand(
+    (one.expect === 'none') === (one.typology?.length === 0),
+    'a typology belongs to flag and support, and to nothing else',
+  );
   demand((one.stage ?? null) === null || (one.expect === 'flag' && STAGES.includes(one.stage)), `stage ${one.stage}`);
   demand(typeof one.why === 'string' && one.why !== '', 'no why');
-  demand(typeof one.text === 'string' && one.text.trim() !== '' && wordsOf(one) <= 160, 'no text, or more than 160 words');
+  demand(
+    typeof one.text === 'string' && one.text.trim() !== '' && wordsOf(one) <= 160,
+    'no text, or more than 160 words',
+  );
   return problems;
 }
 
@@ -79,5 +92,7 @@ for (const file of files) {
 process.stdout.write(`${total} cases in ${files.length} files; words ${BANDS.map((limit) => `≤${limit}`).join(' ')}\n`);
 for (const [expect, bands] of Object.entries(counts)) {
   const sum = bands.reduce((a, b) => a + b);
-  process.stdout.write(`  ${expect.padEnd(8)}${String(sum).padStart(5)}  ${bands.map((n) => `${n} (${Math.round((100 * n) / sum)} %)`).join('  ')}\n`);
+  process.stdout.write(
+    `  ${expect.padEnd(8)}${String(sum).padStart(5)}  ${bands.map((n) => `${n} (${Math.round((100 * n) / sum)} %)`).join('  ')}\n`,
+  );
 }

@@ -3,6 +3,7 @@ import {
   type Bus,
   type ConsumerOptions,
   type ConsumerState,
+  type Displacement,
   FencedWriterError,
   type IncomingRecord,
   type RecordBatch,
@@ -72,6 +73,17 @@ async function collect(
   onTestFinished(() => consumer.stop());
   const isRunning = () => seen.states.at(-1)?.kind === 'running';
   return { ...seen, stop: consumer.stop, running: () => eventually('the consumer runs', isRunning) };
+}
+
+/** A key for each of two partitions. */
+async function keysOfPartitions(bus: Bus): Promise<string[]> {
+  const { topic } = await newTopic(bus, 2);
+  const candidates = Array.from({ length: 20 }, (_, n) => `key-${n}`);
+  await bus.publish(candidates.map((key) => record(topic, key, 'first')));
+  const found = new Map<number, string>();
+  for (const { partition, key } of await readAll(bus.read(topic, { kind: 'earliest' })))
+    found.set(partition, String(key));
+  return [found.get(0) ?? '', found.get(1) ?? ''];
 }
 
 const partitionsOf = (claims: readonly string[]) => new Set(claims.map((claim) => Number(claim.split(' ')[0])));
@@ -178,6 +190,55 @@ describe.each(BUS_KINDS)('the bus on %s', (kind) => {
     expect(first.records.map(textOf)).toEqual(['old']);
     expect(second.records.map(textOf)).toEqual(['new']);
     expect(latest.records.map(textOf)).toEqual(['new']);
+  });
+
+  test('a handler whose store is older than the group gets its records again, and then goes on', async () => {
+    const { topic, options } = await newTopic(bus, 2);
+    // One partition stays idle after the restore, the other gets a record.
+    const keys = await keysOfPartitions(bus);
+    const publish = (key: string, values: readonly string[]) =>
+      bus.publish(values.map((value) => record(topic, key, value)));
+    for (const key of keys) await publish(key, ['0', '1', '2', '3', '4']);
+    const before = await collect(bus, options);
+    const isAcknowledged = async () => (await bus.lag(options.groupId, [topic])).every(({ lag }) => lag === 0n);
+    await eventually('all acknowledged', isAcknowledged);
+    await before.stop();
+
+    const seen: string[] = [];
+    const displaced: Displacement[] = [];
+    const restored = await bus.consume(options, {
+      claim: async () => 3n,
+      handle: async ({ partition, records }) => void seen.push(...records.map((r) => `${partition} ${r.offset}`)),
+      displaced: (displacement) => void displaced.push(displacement),
+    });
+    onTestFinished(() => restored.stop());
+    await publish(keys[0] ?? '', ['5']);
+    await publish(keys[0] ?? '', ['6']);
+    const expected = ['0 3', '0 4', '0 5', '0 6', ...(kind === 'kafka' ? ['1 3', '1 4'] : [])];
+    await eventually('what came after its place', () => seen.length >= expected.length);
+    expect([...seen].sort()).toEqual(expected);
+    await eventually('all acknowledged', isAcknowledged);
+    expect(displaced[0]).toMatchObject({ kind: 'rewound', topic, to: 3n });
+    expect(displaced.every(({ kind: of }) => of === 'rewound')).toBe(true);
+  });
+
+  test('records that the log no longer holds are told, and the rest is handed out', async () => {
+    const { topic, options } = await newTopic(bus, 1);
+    await bus.publish(['1', '2', '3', '4', '5'].map((value) => record(topic, 'k', value)));
+    await server.trim(topic, 3n);
+    const seen: bigint[] = [];
+    const displaced: Displacement[] = [];
+    const consumer = await bus.consume(options, {
+      claim: async () => 1n,
+      handle: async ({ records }) => void seen.push(...records.map(({ offset }) => offset)),
+      displaced: (displacement) => void displaced.push(displacement),
+    });
+    onTestFinished(() => consumer.stop());
+    await eventually('the rest', () => seen.length === 2);
+    expect(seen).toEqual([3n, 4n]);
+    expect(displaced.filter(({ kind: of }) => of === 'trimmed')).toEqual([
+      { kind: 'trimmed', topic, partition: 0, from: kind === 'kafka' ? 1n : 0n, to: 3n },
+    ]);
   });
 
   test('members share the partitions, and take over from one that leaves', async () => {

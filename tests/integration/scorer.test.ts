@@ -164,7 +164,13 @@ describe.each(BUS_KINDS)('scorer on %s', (kind) => {
   test('who takes over finishes what was committed and not yet on the bus, once', async () => {
     options = await scoringOptions(bus, database);
     const conversationId = newConversation();
-    const dead: Bus = { ...bus, openSequencedWriter: () => Promise.reject(new Error('the process dies here')) };
+    const dead: Bus = {
+      ...bus,
+      async openSequencedWriter(id) {
+        const { position, close } = await bus.openSequencedWriter(id);
+        return { position, close, write: () => Promise.reject(new Error('the process dies here')) };
+      },
+    };
     const dying = createScoreHandler({ ...options, bus: dead });
     const batch = batchOf([messageEvent({ conversationId }), messageEvent({ conversationId })], {
       assignment: 'dying',

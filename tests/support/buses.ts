@@ -1,5 +1,6 @@
 import { type Bus, openKafkaBus, openLogBus } from '@manumit/bus';
 import type { Database } from '@manumit/store';
+import kafkajs from 'kafkajs';
 import { inject } from 'vitest';
 import { openTestDatabase } from './databases.js';
 import { startProxy } from './proxy.js';
@@ -16,6 +17,8 @@ export interface FreezableBus {
 export interface BusServer {
   open(): Bus;
   openFreezable(): Promise<FreezableBus>;
+  /** Deletes the records of the only partition before an offset, as retention does. */
+  trim(topic: string, before: bigint): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -51,10 +54,25 @@ function kafkaServer(): BusServer {
       const proxy = await startProxy(proxyPort, proxyTarget);
       return { bus: open([`127.0.0.1:${proxyPort}`]), freeze: proxy.freeze, thaw: proxy.thaw, close: proxy.close };
     },
+    trim: (topic, before) => trimKafka(brokers, topic, [{ partition: 0, offset: before.toString() }]),
     async close() {
       await Promise.all(opened.map((bus) => bus.close()));
     },
   };
+}
+
+/** Deletes the records before the given offsets, as retention does. */
+export async function trimKafka(
+  brokers: readonly string[],
+  topic: string,
+  partitions: { readonly partition: number; readonly offset: string }[],
+): Promise<void> {
+  const admin = new kafkajs.Kafka({ brokers: [...brokers], logLevel: kafkajs.logLevel.NOTHING }).admin();
+  await admin.connect();
+  // kafkajs looks for the leaders of topics only that it has heard of.
+  await admin.fetchTopicOffsets(topic);
+  await admin.deleteTopicRecords({ topic, partitions });
+  await admin.disconnect();
 }
 
 function logServer(database: Database): BusServer {
@@ -70,6 +88,9 @@ function logServer(database: Database): BusServer {
       const gate = createGate();
       const bus = open(behindGate(database, gate));
       return { bus, freeze: gate.shut, thaw: gate.open, close: async () => gate.open() };
+    },
+    async trim(topic, before) {
+      await database.query('DELETE FROM bus_log WHERE topic = $1 AND log_offset < $2', [topic, before.toString()]);
     },
     async close() {
       await Promise.all(opened.map((bus) => bus.close()));

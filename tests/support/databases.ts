@@ -4,13 +4,19 @@ import pg from 'pg';
 import { inject } from 'vitest';
 
 /** Makes a database of its own on the shared server. @returns its URL */
-export async function createPostgresDatabase(): Promise<string> {
+export const createPostgresDatabase = (): Promise<string> => createDatabase('');
+
+/** The database as it is now, under another name: what a backup gives. Nobody may be connected to it. */
+export const copyPostgresDatabase = (url: string): Promise<string> =>
+  createDatabase(`TEMPLATE ${new URL(url).pathname.slice(1)}`);
+
+async function createDatabase(options: string): Promise<string> {
   const url = inject('postgresUrl');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query(`CREATE DATABASE ${name}`);
+    await client.query(`CREATE DATABASE ${name} ${options}`);
   } finally {
     await client.end();
   }
@@ -26,6 +32,10 @@ export async function openTestDatabase(driver: Driver): Promise<Database> {
     driver === 'pg'
       ? openPostgres({ url: await createPostgresDatabase(), poolSize: 5 })
       : await openPglite({ memory: true });
+  return openMigrated(db);
+}
+
+export async function openMigrated(db: Database): Promise<Database> {
   await migrate(db);
   return db;
 }

@@ -44,9 +44,32 @@ export interface RecordBatch {
   isStale(): boolean;
 }
 
+/**
+ * Reading does not go on where the group stands. `rewound`: from where the group stands to the handler's own place before it.
+ * `trimmed`: the log no longer holds the records from the place where reading had to go on; they are skipped.
+ */
+export interface Displacement {
+  readonly kind: 'rewound' | 'trimmed';
+  readonly topic: string;
+  readonly partition: number;
+  readonly from: bigint;
+  readonly to: bigint;
+}
+
 export interface BatchHandler {
-  /** Called once for each new ownership of a partition, before its first batch: the place to raise a fence and to finish what an earlier owner left. */
-  claim?(claim: { readonly topic: string; readonly partition: number; readonly assignment: string }): Promise<void>;
+  /**
+   * Called once for each new ownership of a partition, before its first batch: the place to raise a fence and to finish what
+   * an earlier owner left.
+   *
+   * @returns the offset of the first record that had no effect yet, if the handler keeps it: it is handed out from there on,
+   * even where the group has acknowledged more, because the handler's store may be older than that (restored from a backup)
+   */
+  claim?(claim: {
+    readonly topic: string;
+    readonly partition: number;
+    readonly assignment: string;
+  }): Promise<bigint | undefined>;
+  displaced?(displacement: Displacement): void;
   /** Effects must be durable when it resolves: only then is the batch acknowledged. A rejection hands the batch out again. */
   handle(batch: RecordBatch): Promise<void>;
 }

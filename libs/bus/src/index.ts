@@ -4,6 +4,7 @@ export type {
   Consumer,
   ConsumerOptions,
   ConsumerState,
+  Displacement,
   IncomingRecord,
   OutgoingRecord,
   PartitionLag,

@@ -1,3 +1,4 @@
+import type { Displacement } from '@manumit/bus';
 import type { Disposition, Flag, Surface } from '@manumit/contracts';
 import type { Logger, MetricsRegistry } from '@manumit/service-kit';
 import { Counter, Gauge, Histogram } from 'prom-client';
@@ -21,6 +22,10 @@ export interface ScorerEvents {
   batchDone(facts: BatchFacts): void;
   batchFenced(topic: string, partition: number): void;
   batchFailed(topic: string, partition: number, error: Error): void;
+  /** Reading did not go on where the group stood. */
+  displaced(displacement: Displacement): void;
+  /** The store gave out a number again that the bus had seen. */
+  numbersSkipped(topic: string, partition: number): void;
   consumerState(kind: 'running' | 'retrying' | 'stopped', error?: Error): void;
   lag(topic: string, partition: number, records: number): void;
   expired(deleted: { readonly flags: number; readonly contexts: number; readonly receipts: number }): void;
@@ -80,6 +85,12 @@ export function createScorerEvents({ registry, logger }: { registry: MetricsRegi
     labelNames: ['outcome'],
     registers,
   });
+  const trimmed = new Counter({
+    name: 'moderation_trimmed_records_total',
+    help: 'Records that the topic no longer held when the scorer came to them: never assessed, or not since the backup of the store.',
+    labelNames: ['topic', 'partition'],
+    registers,
+  });
   const lag = new Gauge({
     name: 'moderation_consumer_lag_records',
     help: 'Records of a partition that are not acknowledged yet.',
@@ -121,6 +132,21 @@ export function createScorerEvents({ registry, logger }: { registry: MetricsRegi
     batchFailed(topic, partition, error) {
       batches.inc({ outcome: 'failed' });
       logger.warn({ topic, partition, err: error }, 'batch failed; it comes again');
+    },
+    displaced({ kind, topic, partition, from, to }) {
+      const facts = { topic, partition, fromOffset: Number(from), toOffset: Number(to) };
+      if (kind === 'rewound') {
+        logger.warn(facts, 'the store is older than what the group has acknowledged; reading from its place again');
+        return;
+      }
+      trimmed.inc({ topic, partition: String(partition) }, Number(to - from));
+      logger.error(facts, 'the topic no longer holds records that come next; they are lost to the scorer');
+    },
+    numbersSkipped(topic, partition) {
+      logger.warn(
+        { topic, partition },
+        'the store is older than its flags on the bus; they come again with the same ids',
+      );
     },
     consumerState(kind, error) {
       if (kind === 'retrying') logger.warn({ err: error }, 'consumer cannot reach its servers; retrying');

@@ -29,6 +29,11 @@ export class OutboxRelay {
     this.#mayHavePending = true;
   }
 
+  /** The number of the newest record that is on the bus, or was to be: no later one of this partition may have less. */
+  async position(): Promise<bigint> {
+    return (await this.#open()).position;
+  }
+
   /**
    * Resolves when every committed record of the shard is durable on the bus.
    *

@@ -72,10 +72,16 @@ export function createScoreHandler(options: ScoreHandlerOptions): BatchHandler &
   return {
     async claim({ topic, partition, assignment }) {
       const key = { groupId, topic, partition };
-      await claimPosition(database, key, assignment);
+      const { nextOffset } = await claimPosition(database, key, assignment);
       const relay = relayOf(key);
       await relay.close();
       await relay.flush();
+      return nextOffset;
+    },
+
+    displaced(displacement) {
+      // A store that has handled nothing lacks nothing: it begins with what the topic still holds.
+      if (displacement.kind === 'rewound' || displacement.from > 0n) events.displaced(displacement);
     },
 
     async handle(batch) {
@@ -87,8 +93,8 @@ export function createScoreHandler(options: ScoreHandlerOptions): BatchHandler &
         await batch.heartbeat();
         const traces = new Map(effective.map(({ record }) => [record.offset, traceRecord(record)]));
         try {
-          const raised = await commit(options, key, batch, effective, traces);
           const relay = relayOf(key);
+          const raised = await commit(options, relay, key, batch, effective, traces);
           if (effective.length > 0) relay.markPending();
           await relay.flush();
           report(raised, effective, options);
@@ -122,6 +128,7 @@ const shardOf = ({ groupId, topic, partition }: PartitionKey): string => `${grou
 /** @returns the flags that are new or changed; none where the batch had been handled before */
 async function commit(
   options: ScoreHandlerOptions,
+  relay: OutboxRelay,
   key: PartitionKey,
   batch: RecordBatch,
   effective: readonly Effective[],
@@ -132,6 +139,7 @@ async function commit(
     await passOver(options.database, key, batch.assignment, nextOffset);
     return [];
   }
+  const written = await relay.position();
   return await options.database.transaction(async (tx) => {
     const position = await lockPosition(tx, key, batch.assignment);
     if (position.nextOffset > batch.highWatermark) throw new PositionBeyondLogError(key, position.nextOffset);
@@ -152,9 +160,13 @@ async function commit(
           : [],
       ),
     ];
-    const numbered = outgoing.map((record, index) => ({ ...record, seq: position.outboxSeq + BigInt(index + 1) }));
+    // The bus knows of numbers that the store does not: it is older, and what had those numbers would count as written.
+    const isRestored = written > position.outboxSeq;
+    if (isRestored) options.events.numbersSkipped(key.topic, key.partition);
+    const lastSeq = isRestored ? written : position.outboxSeq;
+    const numbered = outgoing.map((record, index) => ({ ...record, seq: lastSeq + BigInt(index + 1) }));
     await appendOutbox(tx, shardOf(key), numbered);
-    await advancePosition(tx, key, { nextOffset, outboxSeq: position.outboxSeq + BigInt(numbered.length) });
+    await advancePosition(tx, key, { nextOffset, outboxSeq: lastSeq + BigInt(numbered.length) });
     return raised;
   });
 }

@@ -1,26 +1,26 @@
-import { randomUUID } from 'node:crypto';
-import type { EachBatchPayload, Consumer as KafkaConsumer } from 'kafkajs';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Batch, EachBatchPayload, IMemberAssignment, Consumer as KafkaConsumer } from 'kafkajs';
 import type { BatchHandler, ConsumerOptions, IncomingRecord, RecordBatch } from '../bus.js';
 import type { ConsumerHealth } from '../consumer-health.js';
 import { StaleAssignmentError, toError } from '../errors.js';
 import { jitterMs } from '../jitter.js';
 import { inPollSpan } from '../telemetry.js';
+import type { BusAdmin } from './admin.js';
 import { isMembershipLost, isRebalancing } from './error-types.js';
 import { toRecord } from './messages.js';
 import type { KafkaTuning } from './options.js';
-
-/** A stretch of ownership of one partition. */
-interface Stretch {
-  readonly assignment: string;
-  isClaimed: boolean;
-  isLost: boolean;
-}
+import { advance, claimStretch, isInTurn, moveBack, newStretch, type Stretch } from './stretches.js';
 
 export interface BatchRunner {
   /** A new generation of the group: what was owned before is owned no more. */
-  joined(memberId: string): void;
+  joined(memberId: string, assigned: IMemberAssignment): void;
   eachBatch(payload: EachBatchPayload): Promise<void>;
+  /** Resolves when nothing works for the consumer any more. */
+  end(): Promise<void>;
 }
+
+/** The offset that the servers were asked for; kafkajs 2.2.4 has it, its types do not. */
+const fetchedAt = (batch: Batch): bigint => BigInt(String(Reflect.get(batch, 'fetchedOffset')));
 
 const nameOf = (topic: string, partition: number): string => `${topic}/${partition}`;
 
@@ -31,10 +31,15 @@ export function createBatchRunner(
   handler: BatchHandler,
   tuning: KafkaTuning,
   health: ConsumerHealth,
+  admin: BusAdmin,
 ): BatchRunner {
+  const work = { consumer, handler, admin };
   const stretches = new Map<string, Stretch>();
   const failures = new Map<string, number>();
+  const catchingUp = new Set<Promise<void>>();
+  const ended = new AbortController();
   let member = '';
+  let generation = 0;
   let isLeaving = false;
 
   function loseAll(): void {
@@ -44,12 +49,36 @@ export function createBatchRunner(
     failures.clear();
   }
 
-  function stretchOf(name: string): Stretch {
+  function stretchOf(topic: string, partition: number): Stretch {
+    const name = nameOf(topic, partition);
     const existing = stretches.get(name);
     if (existing !== undefined) return existing;
-    const stretch = { assignment: `${member}:${randomUUID()}`, isClaimed: false, isLost: false };
+    const stretch = newStretch(topic, partition, member);
     stretches.set(name, stretch);
     return stretch;
+  }
+
+  /** Partitions to which nothing comes hand out no batch: what the handler's store lacks would wait for the next record. */
+  async function catchUp(topic: string, partitions: readonly number[]): Promise<void> {
+    const mine = generation;
+    for (let attempt = 0; generation === mine; attempt += 1) {
+      try {
+        const committed = await admin.ask((client) =>
+          client.fetchOffsets({ groupId: options.groupId, topics: [topic] }),
+        );
+        for (const { partition, offset } of committed[0]?.partitions ?? []) {
+          if (!partitions.includes(partition) || generation !== mine) continue;
+          const stretch = stretchOf(topic, partition);
+          await claimStretch(work, stretch);
+          if (generation === mine) await moveBack(work, stretch, BigInt(offset));
+        }
+        return;
+      } catch {
+        // Batches that come meanwhile meet the same fault, and report it.
+        const delayMs = jitterMs(attempt, tuning.retryMinMs, tuning.retryMaxMs);
+        await wait(delayMs, undefined, { ref: false, signal: ended.signal }).catch(() => null);
+      }
+    }
   }
 
   async function beat(payload: EachBatchPayload): Promise<void> {
@@ -64,10 +93,6 @@ export function createBatchRunner(
 
   async function handleSlice(payload: EachBatchPayload, stretch: Stretch, records: IncomingRecord[]): Promise<void> {
     const { topic, partition, highWatermark } = payload.batch;
-    if (!stretch.isClaimed) {
-      await handler.claim?.({ topic, partition, assignment: stretch.assignment });
-      stretch.isClaimed = true;
-    }
     const batch: RecordBatch = {
       topic,
       partition,
@@ -108,7 +133,15 @@ export function createBatchRunner(
   async function runSlices(payload: EachBatchPayload): Promise<void> {
     const { batch } = payload;
     const name = nameOf(batch.topic, batch.partition);
-    const stretch = stretchOf(name);
+    const stretch = stretchOf(batch.topic, batch.partition);
+    try {
+      await claimStretch(work, stretch);
+      await moveBack(work, stretch, fetchedAt(batch));
+    } catch (error) {
+      if (!stretch.isLost) retryLater(payload, name, toError(error));
+      return;
+    }
+    if (!isInTurn(stretch, fetchedAt(batch))) return;
     for (let start = 0; start < batch.messages.length; start += options.maxBatchRecords) {
       if (!payload.isRunning() || stretch.isLost || isLeaving) return;
       const slice = batch.messages.slice(start, start + options.maxBatchRecords);
@@ -124,7 +157,9 @@ export function createBatchRunner(
       if (stretch.isLost) return;
       // Markers of transactions take offsets too: the last slice goes past those that follow it.
       const isLast = start + slice.length === batch.messages.length;
-      await commit(payload, BigInt(isLast ? batch.lastOffset() : last.offset) + 1n);
+      const next = BigInt(isLast ? batch.lastOffset() : last.offset) + 1n;
+      advance(stretch, next);
+      await commit(payload, next);
       payload.resolveOffset(last.offset);
       if (failures.delete(name)) health.works(name);
     }
@@ -133,15 +168,30 @@ export function createBatchRunner(
   // A fetch of nothing but markers is not handed out; without a commit it would count as lag for ever.
   consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
     if (payload.batchSize > 0) return;
-    const { topic, partition, lastOffset } = payload;
-    consumer.commitOffsets([{ topic, partition, offset: (BigInt(lastOffset) + 1n).toString() }]).catch(() => null);
+    const { topic, partition, firstOffset, lastOffset } = payload;
+    const stretch = stretches.get(nameOf(topic, partition));
+    const next = BigInt(lastOffset) + 1n;
+    if (stretch !== undefined && isInTurn(stretch, BigInt(firstOffset)) && BigInt(firstOffset) <= (stretch.next ?? 0n))
+      advance(stretch, next);
+    consumer.commitOffsets([{ topic, partition, offset: next.toString() }]).catch(() => null);
   });
 
   return {
-    joined(memberId) {
+    joined(memberId, assigned) {
       loseAll();
       member = memberId;
       isLeaving = false;
+      generation += 1;
+      if (handler.claim === undefined) return;
+      for (const [topic, partitions] of Object.entries(assigned)) {
+        const task = catchUp(topic, partitions).finally(() => catchingUp.delete(task));
+        catchingUp.add(task);
+      }
+    },
+    async end() {
+      generation += 1;
+      ended.abort();
+      await Promise.all(catchingUp);
     },
     async eachBatch(payload) {
       // A handler that waits for a slow database must not lose its partitions for that.

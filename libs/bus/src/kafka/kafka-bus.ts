@@ -25,7 +25,7 @@ export function openKafkaBus(options: KafkaBusOptions): Bus {
       return writer;
     },
     async consume(consumerOptions, handler) {
-      const consumer = startKafkaConsumer(kafka, consumerOptions, handler, tuning);
+      const consumer = startKafkaConsumer(kafka, consumerOptions, handler, tuning, admin);
       consumers.add(consumer);
       return {
         async stop() {

@@ -4,7 +4,8 @@ import type { BatchHandler, Consumer, ConsumerOptions } from '../bus.js';
 import { createConsumerHealth } from '../consumer-health.js';
 import { SilentServersError, toError } from '../errors.js';
 import { jitterMs } from '../jitter.js';
-import { createBatchRunner } from './batch-runner.js';
+import type { BusAdmin } from './admin.js';
+import { type BatchRunner, createBatchRunner } from './batch-runner.js';
 import { REQUEST_RETRY } from './client.js';
 import { rootOf } from './error-types.js';
 import type { KafkaTuning } from './options.js';
@@ -18,6 +19,7 @@ export function startKafkaConsumer(
   options: ConsumerOptions,
   handler: BatchHandler,
   tuning: KafkaTuning,
+  admin: BusAdmin,
 ): Consumer {
   const health = createConsumerHealth(options.onState);
   const stopping = new AbortController();
@@ -36,6 +38,7 @@ export function startKafkaConsumer(
       retry: { ...REQUEST_RETRY, restartOnFailure: () => Promise.resolve(false) },
     });
     const ended = new AbortController();
+    const runner = createBatchRunner(consumer, options, handler, tuning, health, admin);
     const watch = watchServers(consumer, tuning, (error) => {
       if (error === null) health.works('servers');
       else health.fails('servers', error);
@@ -48,19 +51,19 @@ export function startKafkaConsumer(
         stopping.signal.addEventListener('abort', () => resolve(), { once: true, signal: ended.signal });
       });
       crashed.catch(() => null);
-      await start(consumer);
+      await start(consumer, runner);
       if (!stopping.signal.aborted) await Promise.race([crashed, stopped]);
     } finally {
       ended.abort();
       watch.stop();
       await consumer.stop().catch(() => null);
+      await runner.end();
       await consumer.disconnect().catch(() => null);
     }
   }
 
-  async function start(consumer: KafkaConsumer): Promise<void> {
-    const runner = createBatchRunner(consumer, options, handler, tuning, health);
-    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => runner.joined(payload.memberId));
+  async function start(consumer: KafkaConsumer, runner: BatchRunner): Promise<void> {
+    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => runner.joined(payload.memberId, payload.memberAssignment));
     // Joining is not enough: what cannot be fetched or decoded fails after it. And only now "the latest" is fixed.
     consumer.on(consumer.events.FETCH, () => {
       attempt = 0;

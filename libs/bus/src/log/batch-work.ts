@@ -27,11 +27,13 @@ export async function workOnBatch(work: BatchWork, partition: HeldPartition): Pr
   const { maxRecords, maxBytes } = work;
   const records = await readLog(work.db, { topic, partition: number, from, end, maxRecords, maxBytes });
   const last = records.at(-1);
+  // Offsets of a log table have no gaps: without records, or before the first, retention has deleted what was there.
+  const first = records[0]?.offset ?? end;
+  if (first > from) work.handler.displaced?.({ kind: 'trimmed', topic, partition: number, from, to: first });
   if (last !== undefined) {
     const batch = toBatch(work, partition, records);
     await inPollSpan('postgresql', batch, () => work.handler.handle(batch));
   }
-  // Without records retention has deleted what was there.
   const next = last === undefined ? end : last.offset + 1n;
   if (await acknowledge(work.db, work.member, partition, next)) partition.position = next;
   else work.lose(partition);
@@ -65,6 +67,10 @@ async function beginStretch(work: BatchWork, held: HeldPartition): Promise<void>
     held.epoch = epoch;
     held.stretch = 'unclaimed';
   }
-  await work.handler.claim?.({ topic, partition, assignment: assignmentOf(work.member, held) });
+  const next = await work.handler.claim?.({ topic, partition, assignment: assignmentOf(work.member, held) });
+  if (next !== undefined && next < held.position) {
+    work.handler.displaced?.({ kind: 'rewound', topic, partition, from: held.position, to: next });
+    held.position = next;
+  }
   held.stretch = 'claimed';
 }

@@ -136,6 +136,7 @@ describe.each(BUS_KINDS)('the bus on %s', (kind) => {
 
   test('refuses a topic that does not exist', async () => {
     await expect(bus.publish([record(`test.${randomUUID()}`, 'a', 'b')])).rejects.toThrow(UnknownTopicError);
+    await expect(readAll(bus.read(`test.${randomUUID()}`, { kind: 'earliest' }))).rejects.toThrow(UnknownTopicError);
   });
 
   test('hands out bounded batches, and acknowledges after they were handled', async () => {

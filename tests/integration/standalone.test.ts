@@ -123,6 +123,8 @@ test('a file of events is replayed, once and again, and tells its bad lines', as
   const topic = await runCli('services/standalone/dist/cli/replay.js', ['topic:moderation.messages.v1'], { env });
   expect(topic).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+ records/) });
   expect(await replayed()).toHaveLength(2);
+  const unknown = await runCli('services/standalone/dist/cli/replay.js', ['topic:moderation.mesages.v1'], { env });
+  expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining('no such topic') });
 });
 
 test('dead letters are listed, shown, and brought back once they can be read', async () => {
@@ -171,7 +173,16 @@ test('a second process on the same folder is told so', async () => {
     env: { ...env, MANUMIT_PORT: '0', MANUMIT_ADMIN_PORT: '0' },
   });
   expect(second.code).toBe(1);
-  expect(second.stdout).toContain('is in use by process');
+  expect(second.stderr).toMatch(/^.* is in use by process \d+: stop it first/);
+});
+
+test('a port that is taken is told plainly, and the folder is given back', async () => {
+  const other = { MANUMIT_DATA_DIR: join(folder, 'other'), MANUMIT_ADMIN_PORT: '0', MANUMIT_PORT: new URL(url).port };
+  const taken = await runCli('services/standalone/dist/main.js', [], { env: other });
+  expect(taken.code).toBe(1);
+  expect(taken.stderr).toMatch(/^127\.0\.0\.1:\d+ is taken: .* MANUMIT_PORT/);
+  const redrive = await runCli('services/standalone/dist/cli/redrive.js', ['list'], { env: other });
+  expect(redrive).toMatchObject({ code: 0, stdout: 'no dead letters wait\n' });
 });
 
 test('it drains and stops, and starts again with everything', async () => {

@@ -28,7 +28,7 @@ export class BrokenWriterError extends Error {
 export class UnknownTopicError extends Error {
   readonly code = 'UNKNOWN_TOPIC';
   constructor(topic: string) {
-    super(`topic ${topic} does not exist; create it with ensureTopics`);
+    super(`topic ${topic} does not exist; is its name right? The services create theirs at the start`);
     this.name = 'UnknownTopicError';
   }
 }

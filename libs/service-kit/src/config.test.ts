@@ -30,6 +30,7 @@ test('every problem is told at once, with the name of its variable and without i
     'MANUMIT_PORT',
     'MANUMIT_PROT',
   ]);
+  expect(problems).toContain('MANUMIT_PORT: not a number');
   expect(problems.join()).not.toContain('short');
 });
 

@@ -62,7 +62,11 @@ export function readConfig<S extends Settings>(
 }
 
 const problemOf = (variable: string, text: string | undefined, message: string): string =>
-  text === undefined ? `${variable} is missing` : `${variable}: ${message}`;
+  text === undefined ? `${variable} is missing` : `${variable}: ${plainly(message)}`;
+
+/** zod names what its own coercion made of the text. */
+const plainly = (message: string): string =>
+  message.replace(/^Invalid input: expected number, received NaN$/, 'not a number');
 
 function readVariable(variable: string, env: Environment, problems: string[]): string | undefined {
   const file = env[`${variable}_FILE`];
@@ -82,5 +86,5 @@ function unknownVariables(settings: Settings, env: Environment, known: readonly 
   return Object.keys(env)
     .filter((name) => name.startsWith(PREFIX) && env[name] !== undefined)
     .filter((name) => !variables.has(name) && !variables.has(name.replace(/_FILE$/, '')))
-    .map((name) => `${name} is not a variable of this service`);
+    .map((name) => `${name} is not a variable of this service; docs/reference/configuration.md lists them`);
 }

@@ -48,7 +48,9 @@ test('errors become problem details; faults of ours say nothing of their cause',
   const post = (body: string) =>
     fetch(`${server.url}/json`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
   expect((await post('{"a":')).status).toBe(400);
-  expect((await post('"much longer than ten"')).status).toBe(413);
+  const tooLarge = await post('"much longer than ten"');
+  expect(tooLarge.status).toBe(413);
+  expect(await tooLarge.json()).toMatchObject({ detail: 'the body is larger than 10 bytes' });
   expect((await fetch(`${server.url}/nowhere`)).status).toBe(404);
 });
 
@@ -93,6 +95,14 @@ test('half an answer is ended, its fault logged, and nothing printed past the lo
   expect(lines.join()).toContain('request failed');
   expect(lines.join()).not.toContain('words of somebody');
   expect(printed).not.toHaveBeenCalled();
+});
+
+test('a port that is taken is told with what to do', async () => {
+  const first = await listen((_request, response) => void response.end(), { host: '127.0.0.1', port: 0 });
+  closers.push(first.close);
+  const second = listen(() => {}, { host: '127.0.0.1', port: first.port });
+  await expect(second).rejects.toThrow(`127.0.0.1:${first.port} is taken`);
+  await expect(second).rejects.toThrow('MANUMIT_PORT');
 });
 
 test('a client that keeps its connection does not hold up the end', async () => {

@@ -10,6 +10,20 @@ export interface Listening {
   close(): Promise<void>;
 }
 
+/** Something else listens there. */
+export class AddressInUseError extends Error {
+  readonly code = 'ADDRESS_IN_USE';
+  constructor(host: string, port: number, cause: Error) {
+    super(
+      `${host}:${port} is taken: stop what listens there, or set MANUMIT_PORT or MANUMIT_ADMIN_PORT to another port`,
+      {
+        cause,
+      },
+    );
+    this.name = 'AddressInUseError';
+  }
+}
+
 /** @throws when the port is taken or the address is not this machine's */
 export async function listen(app: RequestListener, { host, port }: { host: string; port: number }): Promise<Listening> {
   const server = createServer(app);
@@ -17,9 +31,11 @@ export async function listen(app: RequestListener, { host, port }: { host: strin
   server.requestTimeout = 30_000;
   server.headersTimeout = 10_000;
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    const fail = (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'EADDRINUSE' ? new AddressInUseError(host, port, error) : error);
+    server.once('error', fail);
     server.listen(port, host, () => {
-      server.off('error', reject);
+      server.off('error', fail);
       resolve();
     });
   });

@@ -64,7 +64,8 @@ export function problemHandler(logger: Logger): ErrorRequestHandler {
 function problemOf(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   const type = typeof error === 'object' && error !== null && 'type' in error ? error.type : undefined;
-  if (type === 'entity.too.large') return new ProblemError(413, 'too-large', 'the body is larger than the limit');
+  if (type === 'entity.too.large')
+    return new ProblemError(413, 'too-large', `the body is larger than ${limitOf(error)}`);
   if (type === 'encoding.unsupported')
     return new ProblemError(415, 'unsupported-encoding', 'send the body without content-encoding');
   if (type === 'charset.unsupported') return new ProblemError(415, 'unsupported-charset', 'send the body as UTF-8');
@@ -74,6 +75,11 @@ function problemOf(error: unknown): ProblemError {
   if (error instanceof URIError)
     return new ProblemError(400, 'malformed-path', 'the path is not valid percent-encoding');
   return new ProblemError(500, 'internal-error', 'the fault is ours; it was logged');
+}
+
+function limitOf(error: unknown): string {
+  const isKnown = typeof error === 'object' && error !== null && 'limit' in error && typeof error.limit === 'number';
+  return isKnown ? `${error.limit} bytes` : 'the limit';
 }
 
 export const notFound: RequestHandler = (_request, _response, next) => {

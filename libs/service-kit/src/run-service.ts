@@ -2,6 +2,7 @@ import { setTimeout as setTimeoutAsync } from 'node:timers/promises';
 import { collectDefaultMetrics } from 'prom-client';
 import { startAdmin } from './admin.js';
 import { ConfigError, type ConfigOf, readConfig, type Settings } from './config.js';
+import { describeError } from './describe-error.js';
 import { createLogger, type Logger } from './logger.js';
 import { createRegistry, type MetricsRegistry } from './metrics.js';
 import { createReadiness, type Readiness } from './readiness.js';
@@ -92,6 +93,9 @@ export async function runService<S extends Settings>(
     if (error instanceof YamlError || error instanceof ConfigError) exitWith(error.problems);
     logger.fatal({ err: error }, 'could not start');
     await releaseAll(releasers, () => {});
+    // Below the log, for whoever sits before a terminal.
+    const { message } = describeError(error);
+    if (typeof message === 'string') process.stderr.write(`${message}\n`);
     process.exit(1);
   }
 }

@@ -115,9 +115,15 @@ export function createGateway(options: GatewayOptions): Router {
 }
 
 /** RFC 9110 §15.5.2 asks for one with every 401. What Telegram sends is a scheme of its own, in a header of its own. */
-const CHALLENGES: Readonly<Record<Route, string>> = {
-  messages: 'Bearer realm="messages"',
-  telegram: 'X-Telegram-Bot-Api-Secret-Token realm="telegram"',
+const PROOFS: Readonly<Record<Route, { readonly challenge: string; readonly proof: string }>> = {
+  messages: {
+    challenge: 'Bearer realm="messages"',
+    proof: 'sign the delivery as Standard Webhooks says, or send the bearer token of a source',
+  },
+  telegram: {
+    challenge: 'X-Telegram-Bot-Api-Secret-Token realm="telegram"',
+    proof: 'set the webhook with the secret_token of the source that the path names',
+  },
 };
 
 const UpdateNumber = z.object({ update_id: z.number().int() });
@@ -130,8 +136,9 @@ function known(
   if (authentication.kind === 'known') return authentication;
   events.refused(route, authentication.reason);
   // Which part was wrong helps an attacker more than a sender: the operator sees it in the metrics.
-  const detail = 'the sender could not be verified';
-  throw new ProblemError(401, 'unauthorized', detail, { headers: { 'www-authenticate': CHALLENGES[route] } });
+  const { challenge, proof } = PROOFS[route];
+  const detail = `the sender could not be verified: ${proof}`;
+  throw new ProblemError(401, 'unauthorized', detail, { headers: { 'www-authenticate': challenge } });
 }
 
 function recordsOfItem(

@@ -6,7 +6,7 @@ import { conversationKey, type DeadLetter, MessageEvent, TOPICS } from '@manumit
 export class StillInvalidError extends Error {
   readonly code = 'STILL_INVALID';
   constructor(detail: string) {
-    super(`still not a message event (${detail}): pass a corrected body`);
+    super(`still not a message event (${detail}): pass a corrected body with --value FILE`);
     this.name = 'StillInvalidError';
   }
 }

@@ -8,7 +8,8 @@ export function flagTable(flags: readonly Flag[], columns: number): string {
     head: ['queue', 'score', 'kind', 'about', 'role', 'typologies', 'evidence'],
     colWidths: [14, 7, 12, 14, 12, 14, evidenceWidth],
     wordWrap: true,
-    style: { head: [] },
+    // No colours: the table may go to a file.
+    style: { head: [], border: [] },
   });
   for (const flag of flags) {
     table.push([
@@ -26,10 +27,11 @@ export function flagTable(flags: readonly Flag[], columns: number): string {
 
 /** One line an indicator, with the quoted words where the flag holds the text. */
 function evidenceLines(flag: Flag): string[] {
-  return flag.evidence.flatMap(({ text, indicators }) =>
+  const lines = flag.evidence.flatMap(({ text, indicators }) =>
     indicators.map(({ id, spans }) => {
       const words = text === undefined ? [] : spans.map(({ start, end }) => `“${text.slice(start, end)}”`);
       return words.length === 0 ? id : `${id}: ${words.join(' ')}`;
     }),
   );
+  return [...new Set(lines)];
 }

@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { UnknownTopicError } from '@manumit/bus';
 import { ProblemError } from '@manumit/service-kit';
 import express, { type RequestHandler, type Router } from 'express';
 import { z } from 'zod';
@@ -42,7 +43,12 @@ export function operationsRouter(operations: Operations, adminToken: string): Ro
     const { topic, since } = parsed.data;
     const from =
       since === undefined ? { kind: 'earliest' as const } : { kind: 'time' as const, timestampMs: Date.parse(since) };
-    response.json({ records: await operations.replayTopic(topic, from) });
+    try {
+      response.json({ records: await operations.replayTopic(topic, from) });
+    } catch (error) {
+      if (error instanceof UnknownTopicError) throw new ProblemError(404, 'unknown-topic', 'there is no such topic');
+      throw error;
+    }
   });
   return router;
 }

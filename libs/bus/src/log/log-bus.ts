@@ -1,6 +1,7 @@
 import type { Database } from '@manumit/store';
 import { createBatcher } from '../batcher.js';
 import type { Bus, Consumer, IncomingRecord, OutgoingRecord, PartitionLag, ReadFrom } from '../bus.js';
+import { UnknownTopicError } from '../errors.js';
 import { sendInSpan } from '../telemetry.js';
 import { appendRecords } from './append.js';
 import { LOG_CHANNEL, type LogConsumerTuning, startLogConsumer } from './log-consumer.js';
@@ -108,6 +109,7 @@ async function* readTopic(
   partition: number | undefined,
 ): AsyncGenerator<IncomingRecord> {
   const heads = await readHeads(db, [topic]);
+  if (heads.length === 0) throw new UnknownTopicError(topic);
   for (const head of heads) {
     if (partition !== undefined && head.partition !== partition) continue;
     let next = await findStart(db, head, from);

@@ -55,7 +55,11 @@ function list(letters: readonly DeadLetter[]): number {
     process.stdout.write('no dead letters wait\n');
     return 0;
   }
-  const table = new Table({ head: ['id', 'failed at', 'reason', 'topic', 'partition', 'offset', 'bytes'] });
+  const table = new Table({
+    head: ['id', 'failed at', 'reason', 'topic', 'partition', 'offset', 'bytes'],
+    // No colours: the list may go to a file.
+    style: { head: [], border: [] },
+  });
   for (const letter of letters) {
     const bytes = originalBytes(letter)?.length ?? 0;
     table.push([

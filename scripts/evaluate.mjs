@@ -1,52 +1,85 @@
-// `npm run evaluate -- FOLDER [--misses]`: how the risk scorer does on a labelled set of messages and conversations.
-// The cases are authored, not collected: the figures order two versions of the model, they are no field performance.
-// --misses lists the cases that were decided wrongly, with the indicators found in each.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+// `npm run evaluate [-- options]`: how detection does on labelled messages and conversations, and on real text.
+//   --cases PATH    a file or a folder of labelled cases; may come several times (training/validation)
+//   --real FOLDER   gzipped files of real text that is assumed to be harmless
+//   --every N       only each N-th real text (1)
+//   --misses        lists what was decided wrongly
+//   --write         writes docs/evaluation.md and docs/evaluation.json
+//   --gates         ends with 1 where a figure is beyond its gate
+// The cases are authored, not collected: the figures compare versions of the model, they are no field performance.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { Policy } from '@manumit/contracts';
-import { compileRiskModel, cuesFolder, indicatorsFolder } from '@manumit/risk';
 import { parse } from 'yaml';
-import { evaluateConversations } from './evaluate/conversations.mjs';
-import { evaluateMessages } from './evaluate/messages.mjs';
+import { reportConversations } from './evaluate/conversations.mjs';
+import { decide, openStages } from './evaluate/decide.mjs';
+import { brokenGates } from './evaluate/gates.mjs';
+import { loadCases, loadConversations } from './evaluate/load.mjs';
+import { missesOf, reportMessages } from './evaluate/messages.mjs';
+import { reportReal } from './evaluate/real.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const args = process.argv.slice(2);
-const showsMisses = args.includes('--misses');
-const folder = args.find((arg) => !arg.startsWith('--'));
-if (folder === undefined) {
-  process.stderr.write('npm run evaluate -- FOLDER [--misses]; FOLDER holds messages.jsonl and conversations.jsonl\n');
+const { values: options } = parseArgs({
+  options: {
+    cases: { type: 'string', multiple: true, default: [`${root}training/validation`] },
+    real: { type: 'string' },
+    every: { type: 'string', default: '1' },
+    misses: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+    gates: { type: 'boolean', default: false },
+  },
+});
+const missing = [...options.cases, ...(options.real ? [options.real] : [])].filter((path) => !existsSync(path));
+if (missing.length > 0) {
+  process.stderr.write(`manumit: there is no ${missing.join(', no ')}\n`);
   process.exit(2);
 }
 
-const readFiles = (url) =>
-  readdirSync(url)
-    .filter((name) => name.endsWith('.yaml'))
-    .map((name) => ({ name, text: readFileSync(new URL(name, url), 'utf8') }));
-
-const readLines = (name) => {
-  const path = `${folder}/${name}`;
-  if (!existsSync(path)) return [];
-  return readFileSync(path, 'utf8')
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line) => JSON.parse(line));
-};
-
-const model = compileRiskModel({ indicators: readFiles(indicatorsFolder), cues: readFiles(cuesFolder) });
 const policy = Policy.parse(parse(readFileSync(`${root}policies/default.yaml`, 'utf8')));
-const messages = readLines('messages.jsonl');
-const conversations = readLines('conversations.jsonl');
+const stages = await openStages(new URL('../models/', import.meta.url), policy.thresholds);
+const parts = [
+  `Model: signs ${stages.model.version}, judge ${stages.judge.version}, policy ${policy.name} ${policy.version}. In brackets: 95 % intervals.`,
+];
+const figures = {};
+const misses = [];
 
-if (messages.length + conversations.length === 0) {
-  process.stderr.write(`manumit: ${folder} holds no messages.jsonl and no conversations.jsonl\n`);
-  process.exitCode = 2;
-} else {
-  process.stdout.write(`on the authored cases of ${folder}, model ${model.version}, policy ${policy.name}\n`);
-  const reports = [evaluateMessages(messages, model, policy), evaluateConversations(conversations, model, policy)];
-  for (const { lines, misses } of reports) {
-    process.stdout.write(`${lines.join('\n')}\n`);
-    if (showsMisses) process.stdout.write(`${misses.join('\n')}\n`);
+const real = options.real ? await reportReal(options.real, stages, Number(options.every)) : null;
+for (const path of options.cases) {
+  const name = basename(path.replace(/\/$/, ''));
+  const cases = loadCases(path);
+  if (cases.length > 0) {
+    const decided = await decide(cases, stages);
+    const report = reportMessages(decided, real?.everyday ?? []);
+    figures[name] = report.figures;
+    parts.push(`## ${name}: ${cases.length} authored messages`, report.text);
+    misses.push(...missesOf(decided));
   }
-  // The one promise without a tolerance: nobody who asks for help is ever put before reviewers as an offender.
-  if (reports.some(({ victimsAsOffenders }) => victimsAsOffenders > 0)) process.exitCode = 1;
+  const conversations = loadConversations(path);
+  if (conversations.length > 0) {
+    const report = await reportConversations(conversations, stages, policy);
+    figures[`${name} conversations`] = report.figures;
+    parts.push(`## ${name}: ${conversations.length} authored conversations`, report.text);
+    misses.push(...report.misses);
+  }
 }
+if (real !== null) {
+  figures.real = real.figures;
+  parts.push('## Real text, assumed to be harmless', real.text);
+  misses.push(...real.flaggedTexts);
+}
+
+process.stdout.write(`${parts.join('\n\n')}\n`);
+if (options.misses) process.stdout.write(`\n${misses.join('\n')}\n`);
+if (options.write) {
+  const head =
+    '# Evaluation\n\nWritten by `npm run evaluate -- --write` with the options that MODEL_CARD.md names. The cases are authored, not collected:\nthe figures compare versions of the model, they are no field performance.\n';
+  writeFileSync(`${root}docs/evaluation.md`, `${head}\n${parts.join('\n\n')}\n`);
+  writeFileSync(`${root}docs/evaluation.json`, `${JSON.stringify(figures, null, 2)}\n`);
+}
+if (options.gates) {
+  const broken = brokenGates(figures);
+  for (const problem of broken) process.stderr.write(`gate: ${problem}\n`);
+  if (broken.length > 0) process.exitCode = 1;
+}
+await stages.judge.close();

@@ -1,9 +1,11 @@
-import { addToContext, assess, buildFlags, emptyContext } from '@manumit/risk';
-import { eventOf, share } from './event.mjs';
+import { addToContext, assessScreened, buildFlags, emptyContext, questionOf, screen } from '@manumit/risk';
+import { eventOf } from './event.mjs';
+import { counted, table } from './tables.mjs';
 
 /** What each conversation raises, message by message: early enough, about the right account, and nobody wrongly. */
-export function evaluateConversations(cases, model, policy) {
-  const played = cases.map((one) => ({ ...one, raised: play(one, model, policy) }));
+export async function reportConversations(cases, stages, policy) {
+  const played = [];
+  for (const one of cases) played.push({ ...one, raised: await play(one, stages, policy) });
   const flags = played.filter(({ expect }) => expect === 'flag');
   const nones = played.filter(({ expect }) => expect === 'none');
   const supports = played.filter(({ expect }) => expect === 'support');
@@ -15,18 +17,19 @@ export function evaluateConversations(cases, model, policy) {
     offenders(one).some(({ actor, index }) => actor === one.actor && index <= one.firstClear + within);
   const helped = (one, within) =>
     one.raised.some(({ queue, index }) => queue === 'support' && index <= one.firstClear + within);
-  const count = (some, is) => share(some.filter(is).length, some.length);
   return {
-    victimsAsOffenders: others.length,
-    lines: [
-      '\nconversations',
-      `  flag: right actor by firstClear + 1      ${count(flags, (one) => rightly(one, 1))}`,
-      `  flag: right actor at any message         ${count(flags, (one) => rightly(one, Infinity))}`,
-      `  none: anybody flagged                    ${count(nones, (one) => offenders(one).length > 0)}`,
-      `  support: found by firstClear + 1         ${count(supports, (one) => helped(one, 1))}`,
-      `  support: found at any message            ${count(supports, (one) => helped(one, Infinity))}`,
-      `  somebody else named offender (must be 0) ${count(played, (one) => others.includes(one))}`,
-    ],
+    figures: { othersNamed: others.length / cases.length },
+    text: table(
+      ['conversations', ''],
+      [
+        ['flag: right actor by firstClear + 1', counted(flags, (one) => rightly(one, 1))],
+        ['flag: right actor at any message', counted(flags, (one) => rightly(one, Infinity))],
+        ['none: anybody flagged', counted(nones, (one) => offenders(one).length > 0)],
+        ['support: found by firstClear + 1', counted(supports, (one) => helped(one, 1))],
+        ['support: found at any message', counted(supports, (one) => helped(one, Infinity))],
+        ['somebody else named offender (must be 0)', counted(played, (one) => others.includes(one))],
+      ],
+    ),
     misses: [
       ...list('flag conversation not found in time', flags, (one) => !rightly(one, 1)),
       ...list('none conversation flagged', nones, (one) => offenders(one).length > 0),
@@ -36,24 +39,33 @@ export function evaluateConversations(cases, model, policy) {
   };
 }
 
-function play({ id, surface, messages }, model, policy) {
+async function play({ id, surface, messages }, { model, judge }, policy) {
   const people = [...new Set(messages.map(({ sender }) => sender))];
+  const { thresholds } = policy;
   let context = emptyContext();
-  return messages.flatMap(({ sender, at, text }, index) => {
+  const raised = [];
+  for (const [index, { sender, at, text }] of messages.entries()) {
     const recipients = surface === 'dm' ? people.filter((one) => one !== sender) : [];
     const hours = Number.parseFloat(at);
     const event = eventOf({ id: `${id}-${index}`, conversation: id, surface, sender, recipients, text, hours });
-    const assessment = assess(event, model, policy.thresholds);
-    const added = addToContext(context, event, assessment, policy.thresholds);
+    const screening = screen(text, model);
+    const byRules = assessScreened(event, screening, model, thresholds, null);
+    const question = questionOf(text, screening, model, byRules, thresholds);
+    const [opinion] = question === null ? [null] : await judge.judge([question]);
+    const judged = opinion === null ? null : { opinion, without: [], version: judge.version };
+    const assessment = judged === null ? byRules : assessScreened(event, screening, model, thresholds, judged);
+    const added = addToContext(context, event, assessment, thresholds);
     context = added.context;
-    return buildFlags(event, assessment, added.courses, policy).map((flag) => ({
-      index,
-      queue: flag.queue,
-      kind: flag.kind,
-      actor: flag.actorId,
-      indicators: [...new Set(flag.evidence.flatMap(({ indicators }) => indicators.map((one) => one.id)))],
-    }));
-  });
+    for (const flag of buildFlags(event, assessment, added.courses, policy))
+      raised.push({
+        index,
+        queue: flag.queue,
+        kind: flag.kind,
+        actor: flag.actorId,
+        indicators: [...new Set(flag.evidence.flatMap(({ indicators }) => indicators.map((one) => one.id)))],
+      });
+  }
+  return raised;
 }
 
 const list = (title, cases, isListed) => [

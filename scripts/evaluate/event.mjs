@@ -17,7 +17,8 @@ export function eventOf({ id, conversation, surface, sender, recipients = [], te
 }
 
 /** Counted as flagged: on a queue that is about an offender. */
-export const isFlagged = (disposition) => disposition === 'review' || disposition === 'urgent';
+export const isFlagged = ({ disposition }) => disposition === 'review' || disposition === 'urgent';
+export const isSupported = ({ disposition }) => disposition === 'support';
 
-export const share = (part, whole) =>
-  `${part} of ${whole}`.padStart(12) + (whole === 0 ? '       ' : `${((100 * part) / whole).toFixed(1)} %`.padStart(8));
+/** For an order of messages only what says `offender` counts: a call for help has a score of its own kind. */
+export const offenderScore = ({ role, score }) => (role === 'victim' || role === 'worried_third_party' ? 0 : score);

@@ -1,69 +1,162 @@
-import { assess } from '@manumit/risk';
-import { eventOf, isFlagged, share } from './event.mjs';
+import { isFlagged, isSupported, offenderScore } from './event.mjs';
+import { auc, averagePrecision, recallAt, reliability } from './figures.mjs';
+import { bandOf, byGroup, counted, table, wordsOf } from './tables.mjs';
 
-const FALSE_POSITIVE_RATES = [0.01, 0.05];
+const flagged = ({ assessment }) => isFlagged(assessment);
+const supported = ({ assessment }) => isSupported(assessment);
+const LEVELS = ['plain', 'veiled', 'hard', 'easy', 'near'];
+const byLevel = (cases) =>
+  byGroup(cases, ({ level }) => level).sort((a, b) => LEVELS.indexOf(a[0]) - LEVELS.indexOf(b[0]));
 
-/** What was decided of every case: recall, false flags and support routing, by level and language. */
-export function evaluateMessages(cases, model, policy) {
-  const decided = cases.map((one) => {
-    const event = eventOf({ ...one, conversation: one.id, sender: 'author', recipients: [] });
-    return { ...one, assessment: assess(event, model, policy.thresholds) };
-  });
-  const flags = decided.filter(({ expect }) => expect === 'flag');
-  const nones = decided.filter(({ expect }) => expect === 'none');
-  const supports = decided.filter(({ expect }) => expect === 'support');
-  const flagged = ({ assessment }) => isFlagged(assessment.disposition);
-  const toSupport = ({ assessment }) => assessment.disposition === 'support';
-  const victimsAsOffenders = supports.filter(flagged).length;
+/** The report on one set of labelled messages, as Markdown, and the figures that gates look at. */
+export function reportMessages(decided, everyday) {
+  const of = (expect) => decided.filter((one) => one.expect === expect);
+  const [flags, nones, supports] = [of('flag'), of('none'), of('support')];
+  const figures = {
+    cases: decided.length,
+    flagged: ratio(flags, flagged),
+    noneFlagged: ratio(nones, flagged),
+    hardNoneFlagged: ratio(
+      nones.filter(({ level }) => level === 'hard'),
+      flagged,
+    ),
+    supportFound: ratio(supports, supported),
+    supportFlagged: ratio(supports, flagged),
+  };
   return {
-    victimsAsOffenders,
-    lines: [
-      '\nmessages',
-      ...table('flag: flagged (recall)', flags, flagged),
-      ...table('flag: sent to support', flags, toSupport),
-      ...table('none: flagged', nones, flagged),
-      ...table('none: sent to support', nones, toSupport),
-      ...table('support: sent to support', supports, toSupport),
-      ...table('support: flagged as an offender (must be 0)', supports, flagged),
-      ...FALSE_POSITIVE_RATES.map((rate) => recallAt(rate, flags, nones)),
-    ],
-    misses: [
-      ...miss('flag not flagged', flags, (one) => !flagged(one)),
-      ...miss('none flagged', nones, flagged),
-      ...miss('none sent to support', nones, toSupport),
-      ...miss('support not found', supports, (one) => !toSupport(one)),
-      ...miss('support flagged', supports, flagged),
-    ],
+    figures,
+    text: [
+      atWorkingPoint(flags, nones, supports),
+      table(
+        ['flags found, by', 'language', ''],
+        byGroup(flags, ({ lang }) => lang).map(([name, some]) => ['', name, counted(some, flagged)]),
+      ),
+      table(
+        ['flags found, by', 'length, surface, typology', ''],
+        [bandOf, ({ surface }) => surface, ({ typology }) => typology].flatMap((groupOf) =>
+          byGroup(flags, groupOf).map(([name, some]) => ['', name, counted(some, flagged)]),
+        ),
+      ),
+      ranking(decided, everyday),
+      ablations(flags, nones, supports),
+      calibration(decided),
+    ].join('\n\n'),
   };
 }
 
-function table(title, cases, isHit) {
-  const row = (name, some) => `    ${name.padEnd(12)}${share(some.filter(isHit).length, some.length)}`;
-  const by = (key) =>
-    [...new Set(cases.map((one) => one[key]))].map((name) =>
-      row(
-        name,
-        cases.filter((one) => one[key] === name),
-      ),
-    );
-  return [`  ${title}`, row('all', cases), ...by('level'), ...by('lang')];
+const ratio = (cases, isHit) => (cases.length === 0 ? null : cases.filter(isHit).length / cases.length);
+
+function atWorkingPoint(flags, nones, supports) {
+  return table(
+    ['at the working point of the policy', 'level', ''],
+    [
+      ['flag: flagged', 'all', counted(flags, flagged)],
+      ...byLevel(flags).map(([level, some]) => ['', level, counted(some, flagged)]),
+      ['flag: sent to support', 'all', counted(flags, supported)],
+      ['none: flagged', 'all', counted(nones, flagged)],
+      ...byLevel(nones).map(([level, some]) => ['', level, counted(some, flagged)]),
+      ['none: sent to support', 'all', counted(nones, supported)],
+      ['support: sent to support', 'all', counted(supports, supported)],
+      ...byLevel(supports).map(([level, some]) => ['', level, counted(some, supported)]),
+      ['support: flagged as an offender', 'all', counted(supports, flagged)],
+    ],
+  );
 }
 
-/** Only a score that says `offender` counts for an order of messages: a call for help has a score of its own kind. */
-const offenderScore = ({ assessment: { role, score } }) =>
-  role === 'victim' || role === 'worried_third_party' ? 0 : score;
-
-function recallAt(rate, flags, nones) {
-  const falseScores = nones.map(offenderScore).sort((a, b) => b - a);
-  const limit = falseScores[Math.floor(rate * falseScores.length)] ?? 0;
-  const found = flags.filter((one) => offenderScore(one) > limit).length;
-  return `  recall at ${rate * 100} % of none flagged${share(found, flags.length)}   (score over ${limit})`;
-}
-
-const miss = (title, cases, isMiss) => [
-  `\n== ${title}`,
-  ...cases.filter(isMiss).map(({ id, level, text, assessment: { score, role, indicators, counterEvidence } }) => {
-    const found = [...indicators, ...counterEvidence].map((one) => one.id).join(', ');
-    return `${id} ${level} ${score} ${role} [${found}] ${text.replaceAll('\n', ' ')}`;
-  }),
+/** How each way to score orders flags before the others; 0.5 is chance. */
+const SCORES = [
+  ['all of it', ({ assessment }) => offenderScore(assessment)],
+  ['judge alone', ({ opinion }) => opinion.verdict.flag],
+  ['gate alone', ({ gate }) => gate],
+  ['indicators alone', ({ byRules }) => offenderScore(byRules)],
+  ['length alone, long first', (one) => wordsOf(one)],
+  ['length alone, short first', (one) => -wordsOf(one)],
 ];
+
+function ranking(decided, everyday) {
+  const flags = decided.filter(({ expect }) => expect === 'flag');
+  const nones = decided.filter(({ expect }) => expect === 'none');
+  const others = [
+    ['none, near', nones.filter(({ level }) => level === 'near')],
+    ['none, hard', nones.filter(({ level }) => level === 'hard')],
+    ['support', decided.filter(({ expect }) => expect === 'support')],
+    ...(everyday.length > 0 ? [['everyday', everyday]] : []),
+  ];
+  const number = (value) => (Number.isNaN(value) ? '–' : value.toFixed(3));
+  return table(
+    ['area under ROC · precision-recall, flags against', ...others.map(([name]) => name), 'recall at 2 % of none'],
+    SCORES.map(([name, scoreOf]) => {
+      const positives = flags.map(scoreOf);
+      return [
+        name,
+        ...others.map(([, some]) => {
+          const negatives = some.map(scoreOf);
+          return `${number(auc(positives, negatives))} · ${number(averagePrecision(positives, negatives))}`;
+        }),
+        number(recallAt(0.02, positives, nones.map(scoreOf))),
+      ];
+    }),
+  );
+}
+
+function ablations(flags, nones, supports) {
+  const asked = ({ isAsked }) => isAsked;
+  const ways = [
+    ['all of it', ({ assessment }) => assessment],
+    ['without the gate: the judge reads everything', ({ ungated }) => ungated],
+    ['without the indicators', ({ withoutIndicators }) => withoutIndicators],
+    ['without the judge', ({ byRules }) => byRules],
+    // Who speaks plays no part: what is no harmless text is flagged.
+    ['without roles', ({ opinion }) => ({ disposition: 1 - opinion.verdict.none >= 0.6 ? 'review' : 'none' })],
+  ];
+  return [
+    table(
+      ['ablation', 'flags flagged', 'none flagged', 'support found', 'support flagged'],
+      ways.map(([name, of]) => [
+        name,
+        counted(flags, (one) => isFlagged(of(one))),
+        counted(nones, (one) => isFlagged(of(one))),
+        counted(supports, (one) => isSupported(of(one))),
+        counted(supports, (one) => isFlagged(of(one))),
+      ]),
+    ),
+    `The gate passes ${counted(flags, asked)} of the flags, ${counted(supports, asked)} of the support cases and ${counted(nones, asked)} of the others.`,
+  ].join('\n\n');
+}
+
+function calibration(decided) {
+  const { bins, error } = reliability(
+    decided.map(({ opinion }) => opinion.verdict.flag),
+    decided.map(({ expect }) => expect === 'flag'),
+  );
+  const bar = (share) => '█'.repeat(Math.round(share * 20));
+  return [
+    table(
+      ['the judge said', 'cases', 'mean said', 'were flags', ''],
+      bins.map(({ count, said, was }, index) => [
+        `${index * 10}–${index * 10 + 10} %`,
+        String(count),
+        count === 0 ? '–' : (said / count).toFixed(2),
+        count === 0 ? '–' : (was / count).toFixed(2),
+        count === 0 ? '' : bar(was / count),
+      ]),
+    ),
+    `Expected calibration error: ${error.toFixed(3)} (ten bins).`,
+  ].join('\n\n');
+}
+
+/** The cases that were decided wrongly, a line each. */
+export function missesOf(decided) {
+  const wrong = decided.filter(({ expect, assessment }) =>
+    expect === 'flag'
+      ? !isFlagged(assessment)
+      : expect === 'support'
+        ? !isSupported(assessment)
+        : isFlagged(assessment) || isSupported(assessment),
+  );
+  return wrong.map(({ id, expect, level, text, isAsked, assessment, opinion }) => {
+    const found = assessment.indicators.map((one) => one.id).join(', ');
+    const { flag, support } = opinion.verdict;
+    return `${id} ${expect} ${level} → ${assessment.disposition} ${assessment.score} ${isAsked ? '' : 'not asked '}(flag ${flag} support ${support}) [${found}] ${text.replaceAll('\n', ' ')}`;
+  });
+}

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { type BatchHandler, type Bus, openKafkaBus, openLogBus, topicSpecs } from '@manumit/bus';
 import { conversationKey, MessageEvent, TOPICS } from '@manumit/contracts';
-import { compileRiskModel, type RiskModel } from '@manumit/risk';
-import { createScoreHandler, loadRiskModel } from '@manumit/scorer';
+import { compileRiskModel } from '@manumit/risk';
+import { type Assessor, createAssessor, createScoreHandler, openDetection } from '@manumit/scorer';
 import type { Database } from '@manumit/store';
 import { Kafka } from 'kafkajs';
 import { inject } from 'vitest';
 import { seededStream } from '../chaos/stream.js';
 import { openTestDatabase } from '../support/databases.js';
-import { scoringOptions } from '../support/scoring.js';
+import { MODELS_FOLDER, readPolicy, scoringOptions } from '../support/scoring.js';
 
 export interface ThroughputResult {
   readonly name: string;
@@ -22,15 +22,18 @@ const BATCH_RECORDS = 2_000;
 
 /** consume → assess → flag → commit, the same with an empty scorer, and a bare loop of kafkajs, over the same messages. */
 export async function measureThroughput(messages: number, runs: number): Promise<ThroughputResult[]> {
-  const [full, empty] = [await loadRiskModel(), compileRiskModel({ indicators: [], cues: [] })];
+  const { thresholds } = await readPolicy();
+  const detection = await openDetection({ judge: true, modelsFolder: MODELS_FOLDER }, thresholds);
+  const full = detection.assessor;
+  const empty = createAssessor(compileRiskModel({ indicators: [], cues: [] }), thresholds, null);
   const { brokers } = inject('kafka');
   const results: ThroughputResult[] = [];
 
   const kafka = openKafkaBus({ brokers, clientId: 'bench' });
   await fill(kafka, messages);
-  const onKafka = async (model: RiskModel): Promise<number> => {
+  const onKafka = async (assessor: Assessor): Promise<number> => {
     const database = await openTestDatabase('pg');
-    const rate = await scoreAll(kafka, database, model, messages);
+    const rate = await scoreAll(kafka, database, assessor, messages);
     await database.close();
     return rate;
   };
@@ -56,14 +59,14 @@ export async function measureThroughput(messages: number, runs: number): Promise
     const some = Math.ceil(messages / 5);
     const here = { empty: [] as number[], full: [] as number[] };
     for (let run = 0; run < runs; run += 1) {
-      for (const [name, model] of [
+      for (const [name, assessor] of [
         ['empty', empty],
         ['full', full],
       ] as const) {
         const database = await openTestDatabase(driver);
         const bus = openLogBus({ database });
         await fill(bus, some);
-        here[name].push(await scoreAll(bus, database, model, some));
+        here[name].push(await scoreAll(bus, database, assessor, some));
         await bus.close();
         await database.close();
       }
@@ -92,8 +95,8 @@ async function fill(bus: Bus, messages: number): Promise<void> {
   }
 }
 
-async function scoreAll(bus: Bus, database: Database, model: RiskModel, messages: number): Promise<number> {
-  const handler = createScoreHandler({ ...(await scoringOptions(bus, database)), model });
+async function scoreAll(bus: Bus, database: Database, assessor: Assessor, messages: number): Promise<number> {
+  const handler = createScoreHandler({ ...(await scoringOptions(bus, database)), assessor });
   const watch = stopwatch(messages);
   const counting: BatchHandler = {
     claim: async (claim) => handler.claim?.(claim),

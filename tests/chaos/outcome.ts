@@ -9,8 +9,8 @@ import {
   queueTopic,
   TOPICS,
 } from '@manumit/contracts';
-import { createScoreSession, loadRiskModel } from '@manumit/scorer';
-import { readPolicy } from '../support/scoring.js';
+import { createScoreSession, openDetection } from '@manumit/scorer';
+import { readPolicy, WITHOUT_JUDGE } from '../support/scoring.js';
 
 /** What a run left behind, in an order that does not depend on time. */
 export interface Outcome {
@@ -27,17 +27,20 @@ export interface Outcome {
 export async function calmOutcome(
   events: readonly MessageEventInput[],
 ): Promise<Pick<Outcome, 'flags' | 'queued' | 'messages'>> {
-  const session = createScoreSession(await loadRiskModel(), await readPolicy());
+  const policy = await readPolicy();
+  const { assessor } = await openDetection(WITHOUT_JUDGE, policy.thresholds);
+  const session = createScoreSession(assessor, policy);
   const revisions = new Map<string, number>();
-  const flags = events.flatMap((event) => {
-    const result = session.score(JSON.stringify(event));
+  const flags: string[] = [];
+  for (const event of events) {
+    const result = await session.score(JSON.stringify(event));
     if (result.kind === 'refused') throw new Error(result.detail);
-    return result.line.flags.map(({ flagId }) => {
+    for (const { flagId } of result.line.flags) {
       const revision = (revisions.get(flagId) ?? 0) + 1;
       revisions.set(flagId, revision);
-      return `${flagId}:${revision}`;
-    });
-  });
+      flags.push(`${flagId}:${revision}`);
+    }
+  }
   return { flags: flags.sort(), queued: [...flags].sort(), messages: events.map(({ id }) => String(id)).sort() };
 }
 

@@ -10,13 +10,16 @@ import {
   Policy,
   TOPICS,
 } from '@manumit/contracts';
-import { createPseudonyms, createScorerEvents, loadRiskModel, type ScoreHandlerOptions } from '@manumit/scorer';
+import { createPseudonyms, createScorerEvents, openDetection, type ScoreHandlerOptions } from '@manumit/scorer';
 import { createLogger, createRegistry, readYamlFile } from '@manumit/service-kit';
 import type { Database } from '@manumit/store';
 
 export const CONTEXT_KEY = Buffer.alloc(32, 'key of the tests');
 export const readPolicy = () =>
   readYamlFile(fileURLToPath(new URL('../../policies/default.yaml', import.meta.url)), Policy);
+
+export const MODELS_FOLDER = fileURLToPath(new URL('../../models', import.meta.url));
+export const WITHOUT_JUDGE = { judge: false, modelsFolder: MODELS_FOLDER };
 
 /** A message that is a sign by itself. */
 export const SIGN = 'you give me your passport on arrival and work off the debt, do not tell your parents';
@@ -45,6 +48,7 @@ export const publishEvents = (bus: Bus, events: readonly MessageEvent[]): Promis
 
 export async function scoringOptions(bus: Bus, database: Database): Promise<ScoreHandlerOptions> {
   await bus.ensureTopics(topicSpecs(4));
+  const policy = await readPolicy();
   const events = createScorerEvents({
     registry: createRegistry(),
     logger: createLogger({ name: 'test', level: 'silent' }),
@@ -53,8 +57,9 @@ export async function scoringOptions(bus: Bus, database: Database): Promise<Scor
     bus,
     database,
     events,
-    model: await loadRiskModel(),
-    policy: await readPolicy(),
+    // What is tested here is delivery: signs are enough.
+    assessor: (await openDetection(WITHOUT_JUDGE, policy.thresholds)).assessor,
+    policy,
     pseudonyms: createPseudonyms(CONTEXT_KEY),
     groupId: `group-${randomUUID()}`,
     now: () => new Date(),

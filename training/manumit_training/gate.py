@@ -18,8 +18,8 @@ from .noise import accompanied, disturb
 
 BITS = 18
 LEVELS = 127
-PASSED = 0.002
-"""Share of held-out real texts that may pass; the goal is 0.003 on chat that nobody has looked at."""
+PASSED = 0.007
+"""Share of held-out real texts that may pass: what the judge costs for them is about what the first stage costs for all."""
 
 
 def features(texts: list[str]) -> csr_matrix:
@@ -59,7 +59,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--benign", type=float, default=0.02, help="weight of an authored harmless case")
-    parser.add_argument("--alpha", type=float, default=2e-7)
+    parser.add_argument("--alpha", type=float, default=2e-6)
     parser.add_argument("--mined", type=Path, help="writes ids of the real texts that come nearest, for the judge to learn from")
     parser.add_argument("--nearest", type=int, default=1500)
     parser.add_argument("--seed", type=int, default=7)

@@ -26,6 +26,25 @@ export const CounterEvidence = z
   .meta({ id: 'CounterEvidence' });
 export type CounterEvidence = z.infer<typeof CounterEvidence>;
 
+export const Judgement = z
+  .object({
+    flag: z.number().min(0).max(1).describe('Calibrated probability that the author shows signs of trafficking.'),
+    support: z
+      .number()
+      .min(0)
+      .max(1)
+      .describe('Calibrated probability that the author needs help, or worries about somebody.'),
+    stage: Stage.nullable().describe('Of what the author does; null where the judge sees no sign.'),
+    carriedBy: z
+      .array(Span)
+      .describe(
+        'The words without which the judge would think otherwise, found by leaving them out; empty where it was not asked.',
+      ),
+  })
+  .describe('What the second stage thinks of the text.')
+  .meta({ id: 'Judgement' });
+export type Judgement = z.infer<typeof Judgement>;
+
 export const Versions = z.object({ indicators: z.string(), model: z.string() });
 export type Versions = z.infer<typeof Versions>;
 
@@ -44,6 +63,9 @@ export const Assessment = z
     typologies: z.array(z.string()),
     indicators: z.array(IndicatorHit),
     counterEvidence: z.array(CounterEvidence),
+    judgement: Judgement.optional().describe(
+      'Absent where the first stage found nothing to ask about, or the judge is off.',
+    ),
     versions: Versions,
   })
   .meta({ id: 'Assessment', title: 'Assessment' });

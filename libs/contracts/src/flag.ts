@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CounterEvidence, IndicatorHit, Versions } from './assessment.js';
+import { CounterEvidence, IndicatorHit, Judgement, Versions } from './assessment.js';
 import { AccountId, ConversationId, FlagId, MessageId } from './ids.js';
 import { AuthorRole, Disposition, Instant, QueueName, SchemaVersion, Surface } from './vocabulary.js';
 
@@ -13,6 +13,7 @@ export const EvidenceMessage = z
     sentAt: Instant,
     text: z.string().optional().describe('Only of the message that raised the flag; unflagged text is never kept.'),
     indicators: z.array(IndicatorHit),
+    judgement: Judgement.optional(),
   })
   .meta({ id: 'EvidenceMessage' });
 export type EvidenceMessage = z.infer<typeof EvidenceMessage>;

@@ -1,5 +1,6 @@
 import type { Assessment, Disposition, IndicatorHit, MessageEvent, Stage } from '@manumit/contracts';
 import type { Thresholds } from './assess.js';
+import { judgedSign } from './judged-sign.js';
 import { scoreOf } from './score.js';
 
 /** What a conversation's context remembers of one message: its signs, never its text. */
@@ -88,7 +89,8 @@ export function addToContext(
 function hitOf(event: MessageEvent, assessment: Assessment): ContextHit | null {
   // Words of a victim, a friend or a warning never count for a course of their author; that they asked for help does.
   const asksForHelp = ASKING_FOR_HELP.has(assessment.role) && assessment.disposition === 'support';
-  if (!asksForHelp && (!OFFENDING.has(assessment.role) || assessment.indicators.length === 0)) return null;
+  const signs = asksForHelp || !OFFENDING.has(assessment.role) ? [] : signsOf(event, assessment);
+  if (!asksForHelp && signs.length === 0) return null;
   return {
     messageId: event.id,
     senderId: event.sender.id,
@@ -97,8 +99,17 @@ function hitOf(event: MessageEvent, assessment: Assessment): ContextHit | null {
     role: assessment.role,
     minorSignal: assessment.minorSignal,
     typologies: assessment.typologies,
-    indicators: asksForHelp ? [] : assessment.indicators,
+    indicators: signs,
   };
+}
+
+/** What a message adds to a course. Where the judge sees nothing in it, only strong signs stay. */
+function signsOf(event: MessageEvent, assessment: Assessment): IndicatorHit[] {
+  const judged = judgedSign(assessment, event.text.length);
+  if (assessment.judgement === undefined) return assessment.indicators;
+  if (judged === null) return assessment.indicators.filter(({ strength }) => strength === 'strong');
+  // The judge has read the same words: its sign stands for them, and for a strong one beside it.
+  return [judged, ...assessment.indicators.filter(({ strength }) => strength === 'strong')];
 }
 
 function withHit(hits: readonly ContextHit[], hit: ContextHit): ContextHit[] {

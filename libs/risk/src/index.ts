@@ -1,4 +1,4 @@
-export { assess, hasSignal, type Thresholds } from './assess.js';
+export { assess, assessScreened, hasSignal, type Thresholds } from './assess.js';
 export { buildFlags } from './build-flags.js';
 export {
   type Added,
@@ -8,7 +8,9 @@ export {
   type Course,
   emptyContext,
 } from './context.js';
+export { featuresOf, type Gate, GateError, type GateScore, parseGate, scoreGate } from './gate.js';
 export { RiskModelError, type SourceFile } from './indicator-file.js';
+export type { Judged, Occlusion, Opinion } from './judged.js';
 export {
   type Cue,
   compileRiskModel,
@@ -19,3 +21,6 @@ export {
   type RiskModelFiles,
 } from './model.js';
 export { type Pattern, PatternError, parsePattern } from './pattern.js';
+export { occlusionsOf, questionOf } from './question.js';
+export { readText } from './reading.js';
+export { findIn, namesOf, type Screening, screen } from './screen.js';

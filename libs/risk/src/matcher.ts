@@ -1,6 +1,6 @@
 import type { Token } from '@manumit/text';
-import { buildGate } from './gate.js';
 import type { Pattern } from './pattern.js';
+import { buildGate } from './pattern-gate.js';
 import { compileProgram, runProgram } from './program.js';
 import { type Reading, readText } from './reading.js';
 

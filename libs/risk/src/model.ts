@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { type Gate, parseGate } from './gate.js';
 import { CueFile, HintFile, IndicatorFile, parseSource, RiskModelError, type SourceFile } from './indicator-file.js';
 import { compileMatcher, type Matcher } from './matcher.js';
 import { type Pattern, parsePattern } from './pattern.js';
@@ -16,6 +17,8 @@ export interface RiskModel {
   readonly voiceMatcher: Matcher;
   /** Of the cues that count only beside something else. */
   readonly cueMatcher: Matcher;
+  /** The first stage of the judge; null where there is none, and then nobody is asked. */
+  readonly gate: Gate | null;
   /** Of the content of all files: the same files give the same version. */
   readonly version: string;
 }
@@ -27,6 +30,8 @@ export const cuesFolder = new URL('../cues/', import.meta.url);
 export interface RiskModelFiles {
   readonly indicators: readonly SourceFile[];
   readonly cues: readonly SourceFile[];
+  /** The bytes of the gate's file; without them the indicators decide alone. */
+  readonly gate?: Uint8Array;
 }
 
 const HINTS = 'hints.yaml';
@@ -56,7 +61,8 @@ export function compileRiskModel(files: RiskModelFiles): RiskModel {
     hintMatcher: compileMatcher(hintPatterns),
     voiceMatcher: compileMatcher(cuePatterns.filter(({ id }) => VOICES.has(id))),
     cueMatcher: compileMatcher(cuePatterns.filter(({ id }) => !VOICES.has(id))),
-    version: versionOf([...files.indicators, ...files.cues]),
+    gate: files.gate === undefined ? null : parseGate(files.gate),
+    version: versionOf([...files.indicators, ...files.cues], files.gate),
   };
 }
 
@@ -75,8 +81,9 @@ function compilePatterns(
   });
 }
 
-function versionOf(files: readonly SourceFile[]): string {
+function versionOf(files: readonly SourceFile[], gate: Uint8Array | undefined): string {
   const hash = createHash('sha256');
   for (const { name, text } of [...files].sort((a, b) => (a.name < b.name ? -1 : 1))) hash.update(`${name}\n${text}\n`);
+  if (gate !== undefined) hash.update(gate);
   return `sha256:${hash.digest('hex').slice(0, 16)}`;
 }

@@ -1,7 +1,7 @@
 import type { AuthorRole } from '@manumit/contracts';
-import type { Found } from './assess.js';
 import type { PatternHit } from './matcher.js';
 import type { Cue, Indicator } from './model.js';
+import type { Sign } from './signs.js';
 
 export interface RoleGuess {
   readonly role: AuthorRole;
@@ -28,7 +28,7 @@ const HINT_SHARE = 0.3;
  * Who speaks: from cues of voice (who has whose passport, who asks for help, who warns) and from whose words the
  * indicators are. When it is not clear, it is said to be unclear: a guess may never make a victim an offender.
  */
-export function guessRole(indicators: readonly Found[], cueHits: readonly PatternHit[]): RoleGuess {
+export function guessRole(indicators: readonly Sign[], cueHits: readonly PatternHit[]): RoleGuess {
   const cues = new Map<Cue, number>();
   for (const id of new Set(cueHits.map((hit) => hit.id as Cue))) {
     const told = cueHits.filter((hit) => hit.id === id && !hit.quoted);

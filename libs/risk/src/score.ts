@@ -27,7 +27,14 @@ const BELOW_URGENT = 0.84;
 export const weightOf = ({ strength, route }: Pick<Indicator, 'strength' | 'route'>): number =>
   strength === 'strong' && route === 'escalate_urgent' ? URGENT_WEIGHT : WEIGHTS[strength];
 
-const logistic = (logOdds: number): number => 1 / (1 + Math.exp(-logOdds));
+const SMALLEST = 1e-4;
+/** Of a share, held away from never and always. */
+export function logOdds(share: number): number {
+  const held = Math.min(1 - SMALLEST, Math.max(SMALLEST, share));
+  return Math.log(held / (1 - held));
+}
+
+export const logistic = (logOdds: number): number => 1 / (1 + Math.exp(-logOdds));
 
 /** Four decimals: a replay on another machine gives the same. */
 export const round = (share: number): number => Math.round(share * 10_000) / 10_000;
@@ -58,7 +65,7 @@ export function isGroundForReview(hits: readonly Scored[]): boolean {
 }
 
 /** Urgent takes an indicator that is urgent by itself, or strong ones that others of another dimension support. */
-function isGroundForUrgent(hits: readonly Scored[]): boolean {
+export function isGroundForUrgent(hits: readonly Scored[]): boolean {
   if (hits.some(({ weight }) => weight >= URGENT_WEIGHT)) return true;
   const strong = hits.filter(({ strength }) => strength === 'strong').length;
   const moderate = hits.filter(({ strength }) => strength === 'moderate').length;

@@ -14,7 +14,8 @@ export interface Folded {
 const INVISIBLE =
   /^(?:\u034f|\u20e3|[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]|[\ufe00-\ufe0f])$/u;
 const APOSTROPHE = /^['’‘ʼ`´ʹ′＇]$/u;
-const COMBINING = /^\p{Mn}$/u;
+/** In Devanagari the vowel signs are marks too, and make the word. */
+const COMBINING = /^(?![\u0900-\u097f])\p{Mn}$/u;
 const LATIN = /^\p{Script=Latin}/u;
 
 /** Marks that make another letter in Cyrillic, where Unicode has them as one character: й and ї. */

@@ -2,4 +2,5 @@ export { type ContactSpan, findContacts } from './contacts.js';
 export { type Folded, fold } from './fold.js';
 export { mixesScripts, resolveHomoglyphs } from './homoglyphs.js';
 export { isCurrency, isGluedMoney, isThousand, numberOf } from './numbers.js';
-export { type Token, tokenize } from './tokens.js';
+export { readable } from './readable.js';
+export { isHan, type Token, tokenize } from './tokens.js';

@@ -109,3 +109,19 @@ test('a very long text of anything takes no time to speak of', () => {
     expect(performance.now() - start).toBeLessThan(2_000);
   }
 });
+
+test('Chinese characters are tokens of their own, between words of other scripts too', () => {
+  expect(tokenize('护照 ok你给我').map(({ text, start, end }) => [text, start, end])).toEqual([
+    ['护', 0, 1],
+    ['照', 1, 2],
+    ['ok', 3, 5],
+    ['你', 5, 6],
+    ['给', 6, 7],
+    ['我', 7, 8],
+  ]);
+});
+
+test('vowel signs of Devanagari stay, marks that decorate other scripts go', () => {
+  expect(tokenize('पुलिस')[0]?.text).toBe('पुलिस');
+  expect(tokenize('p\u0336a\u0336ss')[0]?.text).toBe('pass');
+});

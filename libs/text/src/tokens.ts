@@ -43,7 +43,7 @@ export function tokenize(text: string): readonly Token[] {
     const kind = classOf(code);
     let next = index + (code > 0xffff ? 2 : 1);
     if (kind === WORD) {
-      next = endOfWord(folded.text, next);
+      next = endOfWord(folded.text, index, next);
       tokens.push(wordOf(text, folded, index, next, sentence, clause));
     } else if (kind === SIGN) {
       tokens.push(draft(folded.text.slice(index, next), folded, index, next, sentence, clause));
@@ -94,11 +94,15 @@ function wordOf(original: string, folded: Folded, from: number, to: number, sent
 const HIDDEN = /[a-z\u0400-\u04ff][\u00ad\u200b-\u200f\u2060-\u2064\ufeff]+[a-z\u0400-\u04ff]/i;
 const hidesCharacters = (written: string): boolean => HIDDEN.test(written);
 
-function endOfWord(text: string, from: number): number {
+/** Chinese is written without spaces: each character is a token. */
+export const isHan = (code: number): boolean => code >= 0x3400 && code <= 0x9fff;
+
+function endOfWord(text: string, begin: number, from: number): number {
+  if (isHan(text.charCodeAt(begin))) return from;
   let end = from;
   while (end < text.length) {
     const code = text.codePointAt(end) ?? 0;
-    if (classOf(code) !== WORD) return end;
+    if (classOf(code) !== WORD || isHan(code)) return end;
     end += code > 0xffff ? 2 : 1;
   }
   return end;

@@ -1,11 +1,14 @@
 import type { IncomingRecord, RecordBatch } from '@manumit/bus';
 import type { Assessment, DeadLetter, MessageEvent, Policy } from '@manumit/contracts';
-import { assess, hasSignal, type RiskModel } from '@manumit/risk';
+import { hasSignal } from '@manumit/risk';
+import type { Assessor, Look } from './assessor.js';
 import type { ScorerEvents } from './events.js';
 import { parseRecord } from './parse-record.js';
 
 /** How long the event loop may be held: far below any session timeout, and short for the readers of /livez. */
 const SLICE_MS = 25;
+/** So many texts the judge reads between two heartbeats: some milliseconds each. */
+const JUDGED_AT_ONCE = 32;
 
 /** A record that changes something: a message with a signal, or one that cannot be read. */
 export type Effective =
@@ -22,28 +25,57 @@ export type Effective =
       readonly detail: string;
     };
 
-/** Parses and assesses a batch in slices, with a heartbeat between them, and returns what has an effect. */
+/** A message that the judge has to read before anything can be said. */
+interface Asking {
+  readonly kind: 'asking';
+  readonly record: IncomingRecord;
+  readonly look: Look;
+}
+
+/**
+ * Parses and assesses a batch in slices, with a heartbeat between them, and returns what has an effect, in the order of the
+ * records.
+ */
 export async function assessBatch(
   batch: RecordBatch,
-  model: RiskModel,
+  assessor: Assessor,
   policy: Policy,
   events: ScorerEvents,
 ): Promise<Effective[]> {
-  const effective: Effective[] = [];
+  const seen: (Effective | Asking)[] = [];
   let sliceStart = performance.now();
   for (const record of batch.records) {
-    const effect = effectOf(record, model, policy, events);
-    if (effect !== null) effective.push(effect);
+    const effect = effectOf(record, assessor, policy, events);
+    if (effect !== null) seen.push(effect);
     if (performance.now() - sliceStart > SLICE_MS) {
       await new Promise(setImmediate);
       await batch.heartbeat();
       sliceStart = performance.now();
     }
   }
-  return effective;
+  const asking = seen.filter((one) => one.kind === 'asking');
+  const settled = new Map<IncomingRecord, Effective | null>();
+  for (let from = 0; from < asking.length; from += JUDGED_AT_ONCE) {
+    const some = asking.slice(from, from + JUDGED_AT_ONCE);
+    const start = performance.now();
+    const assessments = await assessor.settle(some.map(({ look }) => look));
+    events.judged(some.length, (performance.now() - start) / 1_000);
+    for (const [index, { record, look }] of some.entries())
+      settled.set(record, concluded(record, look.event, assessments[index] ?? null, events));
+    await batch.heartbeat();
+  }
+  return seen.flatMap((one) => {
+    const effect = one.kind === 'asking' ? (settled.get(one.record) ?? null) : one;
+    return effect === null ? [] : [effect];
+  });
 }
 
-function effectOf(record: IncomingRecord, model: RiskModel, policy: Policy, events: ScorerEvents): Effective | null {
+function effectOf(
+  record: IncomingRecord,
+  assessor: Assessor,
+  policy: Policy,
+  events: ScorerEvents,
+): Effective | Asking | null {
   const parsed = parseRecord(record.value);
   if (parsed.kind === 'empty') return null;
   if (parsed.kind === 'poison') return { ...parsed, record };
@@ -55,12 +87,30 @@ function effectOf(record: IncomingRecord, model: RiskModel, policy: Policy, even
   }
   const start = performance.now();
   try {
-    const assessment = assess(event, model, policy.thresholds);
-    events.assessed(event.surface, assessment.disposition, (performance.now() - start) / 1_000);
-    return hasSignal(assessment) ? { kind: 'signal', record, event, assessment } : null;
+    const look = assessor.look(event);
+    events.screened((performance.now() - start) / 1_000);
+    if (look.question !== null) return { kind: 'asking', record, look };
+    return concluded(record, event, look.assessment, events);
   } catch (error) {
     // The name of the fault only: its message may quote the text.
-    const detail = `the risk scorer failed: ${error instanceof Error ? error.name : 'unknown fault'}`;
-    return { kind: 'poison', record, reason: 'processing_failed', detail };
+    return failed(record, error instanceof Error ? error.name : 'unknown fault');
   }
 }
+
+function concluded(
+  record: IncomingRecord,
+  event: MessageEvent,
+  assessment: Assessment | null,
+  events: ScorerEvents,
+): Effective | null {
+  if (assessment === null) return failed(record, 'the judge');
+  events.assessed(event.surface, assessment.disposition);
+  return hasSignal(assessment) ? { kind: 'signal', record, event, assessment } : null;
+}
+
+const failed = (record: IncomingRecord, fault: string): Effective => ({
+  kind: 'poison',
+  record,
+  reason: 'processing_failed',
+  detail: `the risk scorer failed: ${fault}`,
+});

@@ -8,12 +8,29 @@ import {
 } from '@manumit/service-kit';
 import { z } from 'zod';
 
-export const scoringSettings = {
+export const detectionSettings = {
   policyFile: setting(
     'MANUMIT_POLICY_FILE',
     z.string().min(1).default('policies/default.yaml'),
     'The policy: thresholds, surfaces, queues, retention.',
   ),
+  judge: setting(
+    'MANUMIT_JUDGE',
+    z
+      .enum(['on', 'off'])
+      .default('on')
+      .transform((value) => value === 'on'),
+    'The second stage; `off`: the indicators decide alone, with less recall.',
+  ),
+  modelsFolder: setting(
+    'MANUMIT_MODELS_FOLDER',
+    z.string().min(1).default('models'),
+    'Where `gate.bin` and `judge/` are.',
+  ),
+};
+
+export const scoringSettings = {
+  ...detectionSettings,
   contextKey: setting(
     'MANUMIT_CONTEXT_KEY',
     z.string().min(32, 'at least 32 characters'),

@@ -14,7 +14,11 @@ export interface BatchFacts {
 
 /** What happens in the scorer, each event with its metric and, where a person should know, its log line. */
 export interface ScorerEvents {
-  assessed(surface: Surface, disposition: Disposition, seconds: number): void;
+  /** The first stage has looked at a message. */
+  screened(seconds: number): void;
+  /** The second stage has read some messages. */
+  judged(messages: number, seconds: number): void;
+  assessed(surface: Surface, disposition: Disposition): void;
   surfaceClosed(surface: Surface): void;
   deadLettered(reason: string): void;
   /** A flag is durable on its queue. `traceId` becomes the exemplar. */
@@ -46,10 +50,21 @@ export function createScorerEvents({ registry, logger }: { registry: MetricsRegi
     labelNames: ['surface'],
     registers,
   });
-  const assessDuration = new Histogram({
-    name: 'moderation_assess_duration_seconds',
-    help: 'Time to assess one message.',
+  const screenDuration = new Histogram({
+    name: 'moderation_screen_duration_seconds',
+    help: 'Time of the first stage for one message.',
     buckets: [0.00001, 0.000025, 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.01, 0.1],
+    registers,
+  });
+  const judged = new Counter({
+    name: 'moderation_judged_messages_total',
+    help: 'Messages that the first stage passed to the judge.',
+    registers,
+  });
+  const judgeDuration = new Histogram({
+    name: 'moderation_judge_duration_seconds',
+    help: 'Time of the judge for the messages of one batch, at most 32 at once.',
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
     registers,
   });
   const flags = new Counter({
@@ -104,10 +119,12 @@ export function createScorerEvents({ registry, logger }: { registry: MetricsRegi
     registers,
   });
   return {
-    assessed(surface, disposition, seconds) {
-      messages.inc({ surface, disposition });
-      assessDuration.observe(seconds);
+    screened: (seconds) => screenDuration.observe(seconds),
+    judged(count, seconds) {
+      judged.inc(count);
+      judgeDuration.observe(seconds);
     },
+    assessed: (surface, disposition) => messages.inc({ surface, disposition }),
     surfaceClosed: (surface) => closed.inc({ surface }),
     deadLettered: (reason) => deadLetters.inc({ reason }),
     queued(flag, messageAgeSeconds, traceId) {

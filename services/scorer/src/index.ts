@@ -1,7 +1,8 @@
-export { consumingSettings, scorerSettings, scoringSettings } from './config.js';
+export { type Assessor, createAssessor, type Look } from './assessor.js';
+export { consumingSettings, detectionSettings, scorerSettings, scoringSettings } from './config.js';
 export { considerMessage } from './consider-message.js';
 export { createScorerEvents, type ScorerEvents } from './events.js';
-export { loadRiskModel } from './load-model.js';
+export { type Detection, type DetectionOptions, openDetection } from './load-detection.js';
 export { parseRecord } from './parse-record.js';
 export { createPseudonyms } from './pseudonyms.js';
 export { createScoreHandler, PositionBeyondLogError, type ScoreHandlerOptions } from './score-handler.js';

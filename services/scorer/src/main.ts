@@ -4,11 +4,13 @@ import { kafkaOptionsOf, readYamlFile, retry, runService, watchHealth } from '@m
 import { migrate, openPostgres } from '@manumit/store';
 import { scorerSettings } from './config.js';
 import { createScorerEvents } from './events.js';
-import { loadRiskModel } from './load-model.js';
+import { openDetection } from './load-detection.js';
 import { createScorer } from './scorer.js';
 
 await runService('scorer', scorerSettings, async ({ config, logger, registry, readiness, stopping, onStop }) => {
-  const [policy, model] = await Promise.all([readYamlFile(config.policyFile, Policy), loadRiskModel()]);
+  const policy = await readYamlFile(config.policyFile, Policy);
+  const detection = await openDetection(config, policy.thresholds);
+  onStop('judge', () => detection.close());
   const events = createScorerEvents({ registry, logger });
 
   const database = openPostgres({
@@ -38,7 +40,7 @@ await runService('scorer', scorerSettings, async ({ config, logger, registry, re
   const scorer = await createScorer({
     bus,
     database,
-    model,
+    assessor: detection.assessor,
     policy,
     contextKey: Buffer.from(config.contextKey),
     groupId: config.groupId,

@@ -1,6 +1,6 @@
 import { type BatchHandler, type Bus, deadLetterOf, type RecordBatch } from '@manumit/bus';
 import type { Flag, Policy } from '@manumit/contracts';
-import { type ConversationContext, emptyContext, type RiskModel } from '@manumit/risk';
+import { type ConversationContext, emptyContext } from '@manumit/risk';
 import {
   advancePosition,
   appendOutbox,
@@ -17,6 +17,7 @@ import {
   saveFlags,
 } from '@manumit/store';
 import { assessBatch, type Effective } from './assess-batch.js';
+import type { Assessor } from './assessor.js';
 import { considerMessage } from './consider-message.js';
 import type { ScorerEvents } from './events.js';
 import { OutboxRelay } from './outbox-relay.js';
@@ -27,7 +28,7 @@ import { type RecordTrace, traceRecord } from './trace.js';
 export interface ScoreHandlerOptions {
   readonly bus: Bus;
   readonly database: Database;
-  readonly model: RiskModel;
+  readonly assessor: Assessor;
   readonly policy: Policy;
   readonly pseudonyms: Pseudonyms;
   readonly groupId: string;
@@ -59,7 +60,7 @@ interface Raised {
  * offset commit in one transaction; the batch counts as handled once its outbox is on the bus.
  */
 export function createScoreHandler(options: ScoreHandlerOptions): BatchHandler & { close(): Promise<void> } {
-  const { bus, database, events, groupId, model, policy } = options;
+  const { assessor, bus, database, events, groupId, policy } = options;
   const relays = new Map<string, OutboxRelay>();
 
   const relayOf = (key: PartitionKey): OutboxRelay => {
@@ -89,7 +90,7 @@ export function createScoreHandler(options: ScoreHandlerOptions): BatchHandler &
       const key = { groupId, topic, partition };
       const start = performance.now();
       try {
-        const effective = await assessBatch(batch, model, policy, events);
+        const effective = await assessBatch(batch, assessor, policy, events);
         await batch.heartbeat();
         const traces = new Map(effective.map(({ record }) => [record.offset, traceRecord(record)]));
         try {

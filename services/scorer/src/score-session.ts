@@ -1,6 +1,7 @@
 import type { AuthorRole, Disposition, Flag, FlagKind, Policy, QueueName, Span, Strength } from '@manumit/contracts';
-import { assess, type ConversationContext, emptyContext, type RiskModel } from '@manumit/risk';
+import { type ConversationContext, emptyContext } from '@manumit/risk';
 import { flagDigest } from '@manumit/store';
+import type { Assessor } from './assessor.js';
 import { considerMessage } from './consider-message.js';
 import { parseJson } from './parse-record.js';
 import { createPseudonyms } from './pseudonyms.js';
@@ -41,8 +42,8 @@ export type ScoreResult =
   | { readonly kind: 'refused'; readonly reason: string; readonly detail: string };
 
 export interface ScoreSession {
-  /** Scores one JSON text in the context of those before it. */
-  score(text: string): ScoreResult;
+  /** Scores one JSON text in the context of those before it; one call after the other. */
+  score(text: string): Promise<ScoreResult>;
   networks(): readonly NetworkLine[];
 }
 
@@ -50,7 +51,7 @@ export interface ScoreSession {
 const SESSION_KEY = Buffer.alloc(32, 'manumit score session');
 
 /** @param policy whose thresholds and queues hold; which surfaces it opens plays no part, every message is assessed */
-export function createScoreSession(model: RiskModel, policy: Policy): ScoreSession {
+export function createScoreSession(assessor: Assessor, policy: Policy): ScoreSession {
   const pseudonyms = createPseudonyms(SESSION_KEY);
   const contexts = new Map<string, ConversationContext>();
   const digests = new Map<string, string>();
@@ -64,12 +65,13 @@ export function createScoreSession(model: RiskModel, policy: Policy): ScoreSessi
   };
 
   return {
-    score(text) {
+    async score(text) {
       const parsed = parseJson(text);
       if (parsed.kind === 'empty') return { kind: 'refused', reason: 'empty', detail: 'there is no event' };
       if (parsed.kind === 'poison') return { kind: 'refused', reason: parsed.reason, detail: parsed.detail };
       const { event } = parsed;
-      const assessment = assess(event, model, policy.thresholds);
+      const [assessment] = await assessor.settle([assessor.look(event)]);
+      if (!assessment) return { kind: 'refused', reason: 'processing_failed', detail: 'the judge failed on this text' };
       const key = pseudonyms.conversation(event);
       const considered = considerMessage(event, assessment, contexts.get(key) ?? emptyContext(), {
         policy,

@@ -1,7 +1,7 @@
 import type { Bus, ConsumerState } from '@manumit/bus';
 import { type Policy, TOPICS } from '@manumit/contracts';
-import type { RiskModel } from '@manumit/risk';
 import type { Database } from '@manumit/store';
+import type { Assessor } from './assessor.js';
 import type { ScorerEvents } from './events.js';
 import { watchLag } from './lag.js';
 import { createPseudonyms } from './pseudonyms.js';
@@ -11,7 +11,7 @@ import { createScoreHandler } from './score-handler.js';
 export interface ScorerOptions {
   readonly bus: Bus;
   readonly database: Database;
-  readonly model: RiskModel;
+  readonly assessor: Assessor;
   readonly policy: Policy;
   /** At least 32 bytes; accounts and conversations in the store are named by it. */
   readonly contextKey: Uint8Array;

@@ -1,3 +1,4 @@
+import { detectionSettings } from '@manumit/scorer';
 import { adminSettings, lifecycleSettings, logSettings, setting } from '@manumit/service-kit';
 import { z } from 'zod';
 import { dataFolderSetting } from './connect.js';
@@ -14,11 +15,7 @@ export const standaloneSettings = {
     z.coerce.number().int().min(0).max(65_535).default(8080),
     'The port of gateway and queues.',
   ),
-  policyFile: setting(
-    'MANUMIT_POLICY_FILE',
-    z.string().min(1).default('policies/default.yaml'),
-    'The policy: thresholds, surfaces, queues, retention.',
-  ),
+  ...detectionSettings,
   ...adminSettings,
   ...logSettings,
   ...lifecycleSettings,

@@ -2,7 +2,7 @@ import { openLogBus, topicSpecs } from '@manumit/bus';
 import { createConsole, createConsoleEvents } from '@manumit/console';
 import { Policy } from '@manumit/contracts';
 import { createGateway, createGatewayEvents } from '@manumit/gateway';
-import { createScorer, createScorerEvents, loadRiskModel } from '@manumit/scorer';
+import { createScorer, createScorerEvents, openDetection } from '@manumit/scorer';
 import { listen, notFound, problemHandler, readYamlFile, type ServiceContext } from '@manumit/service-kit';
 import { flagStore, migrate, openPglite, receiptStore } from '@manumit/store';
 import express from 'express';
@@ -20,7 +20,8 @@ const PARTITIONS = 4;
 export async function startStandalone(context: ServiceContext<typeof standaloneSettings>): Promise<void> {
   const { config, logger, registry, readiness, onStop } = context;
   const policy = await readYamlFile(config.policyFile, Policy);
-  const model = await loadRiskModel();
+  const detection = await openDetection(config, policy.thresholds);
+  onStop('judge', () => detection.close());
 
   const folder = await openDataFolder(config.dataFolder);
   await takeFolder(folder.path);
@@ -36,7 +37,7 @@ export async function startStandalone(context: ServiceContext<typeof standaloneS
   const scorer = await createScorer({
     bus,
     database,
-    model,
+    assessor: detection.assessor,
     policy,
     contextKey: Buffer.from(folder.secrets.contextKey),
     groupId: 'manumit-scorer',

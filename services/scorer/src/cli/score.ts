@@ -1,12 +1,14 @@
-// `npm run --silent score`: message events in, assessments out, one JSON a line. Nothing else goes to standard output.
+// `npm run --silent score [-- --no-judge]`: message events in, assessments out, one JSON a line. Nothing else goes to standard
+// output.
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { Policy } from '@manumit/contracts';
 import { readYamlFile } from '@manumit/service-kit';
-import { loadRiskModel } from '../load-model.js';
+import { openDetection } from '../load-detection.js';
 import { createScoreSession, type ScoreLine } from '../score-session.js';
 
+const MODELS = fileURLToPath(new URL('../../../../models', import.meta.url));
 const DEFAULT_POLICY = fileURLToPath(new URL('../../../../policies/default.yaml', import.meta.url));
 
 async function print(line: ScoreLine): Promise<void> {
@@ -19,12 +21,17 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-const session = createScoreSession(await loadRiskModel(), await readYamlFile(DEFAULT_POLICY, Policy));
+const policy = await readYamlFile(DEFAULT_POLICY, Policy);
+const detection = await openDetection(
+  { judge: !process.argv.includes('--no-judge'), modelsFolder: MODELS },
+  policy.thresholds,
+);
+const session = createScoreSession(detection.assessor, policy);
 let lineNumber = 0;
 for await (const text of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
   lineNumber += 1;
   if (text.trim() === '') continue;
-  const result = session.score(text);
+  const result = await session.score(text);
   if (result.kind === 'scored') {
     await print(result.line);
   } else {
@@ -33,3 +40,4 @@ for await (const text of createInterface({ input: process.stdin, crlfDelay: Numb
   }
 }
 for (const line of session.networks()) await print(line);
+await detection.close();

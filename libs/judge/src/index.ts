@@ -1,0 +1,3 @@
+export { JudgeError } from './facts.js';
+export { type Judge, openJudge } from './judge.js';
+export type { Opinion } from './opinion.js';

@@ -1,0 +1,81 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { JudgeError } from './facts.js';
+import type { Logits } from './opinion.js';
+
+export interface WorkerStart {
+  /** A file URL. */
+  readonly folder: string;
+  readonly maxPieces: number;
+}
+
+export interface Question {
+  readonly number: number;
+  readonly texts: readonly string[];
+}
+
+export type Answer =
+  | { readonly kind: 'ready' }
+  /** Null for a text on which the model failed. */
+  | { readonly kind: 'answer'; readonly number: number; readonly logits: readonly (Logits | null)[] };
+
+interface Waiting {
+  readonly resolve: (logits: readonly (Logits | null)[]) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** A worker thread with a model of its own. */
+export interface JudgeThread {
+  ask(texts: readonly string[]): Promise<readonly (Logits | null)[]>;
+  close(): Promise<void>;
+}
+
+/** @throws JudgeError when the thread cannot load the model */
+export async function startThread(start: WorkerStart): Promise<JudgeThread> {
+  const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: start });
+  // Nobody has to wait for a judge to end a process.
+  worker.unref();
+  const waiting = new Map<number, Waiting>();
+  let fault: Error | null = null;
+  const fail = (cause: unknown): void => {
+    fault ??= new JudgeError('the thread of the judge has ended', { cause });
+    for (const { reject } of waiting.values()) reject(fault);
+    waiting.clear();
+  };
+  worker.on('error', fail);
+  worker.on('exit', fail);
+
+  const [first] = (await Promise.race([
+    once(worker, 'message'),
+    once(worker, 'exit').then(() => Promise.reject(fault)),
+  ]).catch((cause: unknown) => {
+    throw new JudgeError('the model could not be loaded', { cause });
+  })) as [Answer];
+  if (first.kind !== 'ready') throw new JudgeError('the thread of the judge did not begin');
+  worker.on('message', (answer: Answer) => {
+    if (answer.kind === 'ready') return;
+    const one = waiting.get(answer.number);
+    waiting.delete(answer.number);
+    if (waiting.size === 0) worker.unref();
+    one?.resolve(answer.logits);
+  });
+
+  let number = 0;
+  return {
+    ask(texts) {
+      if (fault !== null) return Promise.reject(fault);
+      number += 1;
+      const question: Question = { number, texts };
+      return new Promise((resolve, reject) => {
+        waiting.set(question.number, { resolve, reject });
+        worker.ref();
+        worker.postMessage(question);
+      });
+    },
+    async close() {
+      worker.off('exit', fail);
+      await worker.terminate();
+      fail(undefined);
+    },
+  };
+}

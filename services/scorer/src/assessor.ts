@@ -1,0 +1,71 @@
+import type { Assessment, MessageEvent } from '@manumit/contracts';
+import type { Judge } from '@manumit/judge';
+import {
+  assessScreened,
+  type Judged,
+  occlusionsOf,
+  questionOf,
+  type RiskModel,
+  type Screening,
+  screen,
+  type Thresholds,
+} from '@manumit/risk';
+
+/** What the first stage makes of a message. */
+export interface Look {
+  readonly event: MessageEvent;
+  readonly screening: Screening;
+  /** By the signs alone. */
+  readonly assessment: Assessment;
+  /** What the judge should read; null where the assessment stands as it is. */
+  readonly question: string | null;
+}
+
+/** The risk scorer of a service: the first stage for every message, the judge for what asks for it. */
+export interface Assessor {
+  /** Synchronous, microseconds. */
+  look(event: MessageEvent): Look;
+  /** The second stage, one assessment a look, in their order; null for a text on which the judge failed. */
+  settle(looks: readonly Look[]): Promise<readonly (Assessment | null)[]>;
+}
+
+/** @param judge null where it is switched off: the signs decide alone, with less recall */
+export function createAssessor(model: RiskModel, thresholds: Thresholds, judge: Judge | null): Assessor {
+  return {
+    look(event) {
+      const screening = screen(event.text, model);
+      const assessment = assessScreened(event, screening, model, thresholds, null);
+      const question = judge === null ? null : questionOf(event.text, screening, model, assessment, thresholds);
+      return { event, screening, assessment, question };
+    },
+    async settle(looks) {
+      if (judge === null) return looks.map(({ assessment }) => assessment);
+      const opinions = await judge.judge(looks.flatMap(({ question }) => (question === null ? [] : [question])));
+      let next = 0;
+      const settled: (Assessment | null)[] = [];
+      for (const look of looks) {
+        if (look.question === null) {
+          settled.push(look.assessment);
+          continue;
+        }
+        const opinion = opinions[next] ?? null;
+        next += 1;
+        settled.push(opinion && (await conclude(look, { opinion, without: [], version: judge.version }, judge)));
+      }
+      return settled;
+    },
+  };
+
+  /** What goes to people is explained: the judge reads it again without this or that. */
+  async function conclude({ event, screening }: Look, judged: Judged, of: Judge): Promise<Assessment> {
+    const assessment = assessScreened(event, screening, model, thresholds, judged);
+    if (assessment.disposition === 'none' || assessment.disposition === 'watch') return assessment;
+    const occlusions = occlusionsOf(event.text, assessment);
+    const opinions = await of.judge(occlusions.map(({ text }) => text));
+    const without = occlusions.flatMap((occlusion, index) => {
+      const opinion = opinions[index];
+      return opinion ? [{ ...occlusion, opinion }] : [];
+    });
+    return assessScreened(event, screening, model, thresholds, { ...judged, without });
+  }
+}

@@ -1,0 +1,48 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Judge, openJudge } from '@manumit/judge';
+import {
+  compileRiskModel,
+  cuesFolder,
+  indicatorsFolder,
+  type RiskModel,
+  type SourceFile,
+  type Thresholds,
+} from '@manumit/risk';
+import { type Assessor, createAssessor } from './assessor.js';
+
+export interface DetectionOptions {
+  /** Without it the indicators decide alone, with less recall. */
+  readonly judge: boolean;
+  /** Path of the folder with `gate.bin` and `judge/`. */
+  readonly modelsFolder: string;
+}
+
+export interface Detection {
+  readonly assessor: Assessor;
+  close(): Promise<void>;
+}
+
+/**
+ * Reads the indicators and, where the judge is on, its files, and starts it.
+ *
+ * @throws RiskModelError naming every file and field that is wrong; GateError or JudgeError where a model cannot be read
+ */
+export async function openDetection(options: DetectionOptions, thresholds: Thresholds): Promise<Detection> {
+  const folder = pathToFileURL(`${resolve(options.modelsFolder)}/`);
+  const gate = options.judge ? await readFile(new URL('gate.bin', folder)) : undefined;
+  const model = await loadRiskModel(gate);
+  const judge: Judge | null = options.judge ? await openJudge(new URL('judge/', folder)) : null;
+  return { assessor: createAssessor(model, thresholds, judge), close: async () => await judge?.close() };
+}
+
+async function loadRiskModel(gate: Uint8Array | undefined): Promise<RiskModel> {
+  const [indicators, cues] = await Promise.all([readFolder(indicatorsFolder), readFolder(cuesFolder)]);
+  return compileRiskModel({ indicators, cues, ...(gate === undefined ? {} : { gate }) });
+}
+
+async function readFolder(folder: URL): Promise<SourceFile[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.yaml')).sort();
+  return await Promise.all(names.map(async (name) => ({ name, text: await readFile(new URL(name, folder), 'utf8') })));
+}

@@ -40,7 +40,9 @@ export const isInvisible = (character: string): boolean => INVISIBLE.test(charac
 function computeFold(character: string): string {
   if (INVISIBLE.test(character) || APOSTROPHE.test(character) || COMBINING.test(character)) return '';
   const compatible = character.normalize('NFKC').toLowerCase();
-  return [...compatible].map((one) => WHOLE[one] ?? (LATIN.test(one) ? stripMarks(one) : one)).join('');
+  return [...compatible]
+    .map((one) => WHOLE[one] ?? (LATIN.test(one) ? stripMarks(one) : COMBINING.test(one) ? '' : one))
+    .join('');
 }
 
 function stripMarks(letter: string): string {

@@ -125,3 +125,7 @@ test('vowel signs of Devanagari stay, marks that decorate other scripts go', () 
   expect(tokenize('पुलिस')[0]?.text).toBe('पुलिस');
   expect(tokenize('p\u0336a\u0336ss')[0]?.text).toBe('pass');
 });
+
+test('the Turkish capital İ is an i', () => {
+  expect(tokenize('İŞ')[0]?.text).toBe('is');
+});

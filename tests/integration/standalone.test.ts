@@ -54,8 +54,9 @@ test('the command that the terminal prints raises a flag on the queue that it na
   const printed = await eventually('the banner', () => /^ {2}ID=[\s\S]*?-d "\$BODY"$/m.exec(service.output())?.[0]);
   const { stdout } = await promisify(execFile)('bash', ['-c', printed]);
   expect(JSON.parse(stdout)).toMatchObject({ results: [{ status: 'accepted' }] });
+  const named = /\/v1\/queues\/([a-z-]+) -H/.exec(service.output())?.[1] ?? 'none';
   await eventually('the flag', async () =>
-    (await queue('review', 'reviewer')).flags.some(({ conversationId }) => conversationId.startsWith('hello-')),
+    (await queue(named, 'reviewer')).flags.some(({ conversationId }) => conversationId.startsWith('hello-')),
   );
 });
 
@@ -86,7 +87,7 @@ test('one trace leads from the webhook to the queue', async () => {
 
 test('metrics tell of the flag, with an exemplar that leads to its trace, and of no text or account', async () => {
   const metrics = await (await fetch(`${service.adminUrl}/metrics`)).text();
-  expect(metrics).toMatch(/moderation_flags_raised_total\{queue="review",kind="message"\} [1-9]/);
+  expect(metrics).toMatch(/moderation_flags_raised_total\{queue="urgent",kind="message"\} [1-9]/);
   expect(metrics).toMatch(/moderation_message_age_seconds_bucket\{.*\} \d+ # \{trace_id="[0-9a-f]{32}"\}/);
   // The banner names an invented account in the command to paste; the log must not.
   const log = service

@@ -24,7 +24,7 @@ ${signedCurl(url, dataFolder)}
 
 Then look at the queue:
 
-  curl -sS ${url}/v1/queues/review -H "authorization: Bearer $(cat ${dataFolder}/reviewer.token)"
+  curl -sS ${url}/v1/queues/urgent -H "authorization: Bearer $(cat ${dataFolder}/reviewer.token)"
 
 Or play a stream of invented messages: npm run demo
 Ctrl-C finishes what is at hand and stops.

@@ -1,16 +1,12 @@
 // `node training/gate-features.mjs BITS < texts.jsonl > features.bin`: the features of each text (a JSON string a line), as the
 // running system counts them. Each text: the number of its features, then their buckets, all uint32, little-endian.
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { compileRiskModel, cuesFolder, featuresOf, findIn, indicatorsFolder, namesOf, readText } from '@manumit/risk';
+import { featuresOf, findIn, namesOf, readText } from '@manumit/risk';
+import { loadRiskModel } from '@manumit/scorer';
 
 const bits = Number(process.argv[2]);
-const readFiles = (url) =>
-  readdirSync(url)
-    .filter((name) => name.endsWith('.yaml'))
-    .map((name) => ({ name, text: readFileSync(new URL(name, url), 'utf8') }));
-const model = compileRiskModel({ indicators: readFiles(indicatorsFolder), cues: readFiles(cuesFolder) });
+const model = await loadRiskModel();
 
 for await (const line of createInterface({ input: process.stdin })) {
   const reading = readText(JSON.parse(line));

@@ -1,4 +1,5 @@
-import { addToContext, assessScreened, buildFlags, emptyContext, questionOf, screen } from '@manumit/risk';
+import { addToContext, buildFlags, emptyContext } from '@manumit/risk';
+import { assessPlainly } from './decide.mjs';
 import { eventOf } from './event.mjs';
 import { counted, table } from './tables.mjs';
 
@@ -39,22 +40,16 @@ export async function reportConversations(cases, stages, policy) {
   };
 }
 
-async function play({ id, surface, messages }, { model, judge }, policy) {
+async function play({ id, surface, messages }, stages, policy) {
   const people = [...new Set(messages.map(({ sender }) => sender))];
-  const { thresholds } = policy;
   let context = emptyContext();
   const raised = [];
   for (const [index, { sender, at, text }] of messages.entries()) {
     const recipients = surface === 'dm' ? people.filter((one) => one !== sender) : [];
     const hours = Number.parseFloat(at);
     const event = eventOf({ id: `${id}-${index}`, conversation: id, surface, sender, recipients, text, hours });
-    const screening = screen(text, model);
-    const byRules = assessScreened(event, screening, model, thresholds, null);
-    const question = questionOf(text, screening, model, byRules, thresholds);
-    const [opinion] = question === null ? [null] : await judge.judge([question]);
-    const judged = opinion === null ? null : { opinion, without: [], version: judge.version };
-    const assessment = judged === null ? byRules : assessScreened(event, screening, model, thresholds, judged);
-    const added = addToContext(context, event, assessment, thresholds);
+    const { assessment } = await assessPlainly(stages.assessor.look(event), stages);
+    const added = addToContext(context, event, assessment, policy.thresholds);
     context = added.context;
     for (const flag of buildFlags(event, assessment, added.courses, policy))
       raised.push({

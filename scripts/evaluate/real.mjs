@@ -1,5 +1,4 @@
-import { assessScreened } from '@manumit/risk';
-import { look } from './decide.mjs';
+import { assessPlainly, loneEvent } from './decide.mjs';
 import { isFlagged, isSupported } from './event.mjs';
 import { realFiles, realRows } from './load.mjs';
 import { share, table } from './tables.mjs';
@@ -7,6 +6,8 @@ import { share, table } from './tables.mjs';
 /** Texts without a surface of their own are read as private messages. */
 const SURFACE = 'dm';
 const MAX_UNITS = 100_000;
+/** Where the judge was not asked: the first stage found nothing worth asking. */
+const UNASKED = { verdict: { none: 1, flag: 0, support: 0 } };
 
 /**
  * What both stages make of real text that is assumed to be harmless, file by file, and what it costs.
@@ -24,22 +25,18 @@ export async function reportReal(folder, stages, every) {
     for await (const row of realRows(path)) {
       index += 1;
       if (index % every !== 0 || row.text.trim() === '') continue;
-      const one = { id: String(index), surface: SURFACE, text: row.text.slice(0, MAX_UNITS) };
+      const event = loneEvent({ id: String(index), surface: SURFACE, text: row.text.slice(0, MAX_UNITS) });
       const start = performance.now();
-      const seen = look(one, stages);
+      const seen = stages.assessor.look(event);
       lookMs += performance.now() - start;
       looked += 1;
       counts.rows += 1;
-      let assessment = seen.byRules;
-      let opinion = { verdict: { none: 1, flag: 0, support: 0 } };
-      if (seen.question !== null) {
-        const begun = performance.now();
-        [opinion] = await stages.judge.judge([seen.question]);
+      const begun = performance.now();
+      const { opinion, assessment } = await assessPlainly(seen, stages);
+      if (opinion !== null) {
         judgeMs += performance.now() - begun;
         judged += 1;
         counts.asked += 1;
-        const given = { opinion, without: [], version: stages.judge.version };
-        assessment = assessScreened(seen.event, seen.screening, stages.model, stages.thresholds, given);
       }
       if (isFlagged(assessment)) {
         counts.flagged += 1;
@@ -54,8 +51,8 @@ export async function reportReal(folder, stages, every) {
           text: row.text,
           lang: row.lang,
           gate: seen.screening.gate.logOdds,
-          opinion,
-          byRules: seen.byRules,
+          opinion: opinion ?? UNASKED,
+          byRules: seen.assessment,
           assessment,
         });
     }

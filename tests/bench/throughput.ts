@@ -77,6 +77,7 @@ export async function measureThroughput(messages: number, runs: number): Promise
       { name: `${name}: scorer`, perSecond: median(here.full), ofEmpty: median(here.full) / median(here.empty) },
     );
   }
+  await detection.close();
   return results;
 }
 

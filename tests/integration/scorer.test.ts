@@ -186,7 +186,7 @@ describe.each(BUS_KINDS)('scorer on %s', (kind) => {
     await next.handle(again);
     const flags = await eventually('the flags', async () => {
       const found = await flagsOn(bus, TOPICS.flags, conversationId);
-      return found.length >= 2 && found;
+      return found.filter(({ kind: of }) => of === 'message').length >= 2 && found;
     });
     const seen = flags.map(({ flagId, revision }) => `${flagId}:${revision}`);
     expect(new Set(seen).size).toBe(seen.length);

@@ -16,7 +16,7 @@ from tokenizers import Tokenizer
 
 from .base import read_base
 from .data import TRAINING, VERDICTS, read_cases
-from .encoder import Judge
+from .encoder import Judge, layers_in
 from .measure import report
 from .train import encode, predict, softmax
 
@@ -26,8 +26,7 @@ HARMLESS_OVER = 0.02
 
 def load(checkpoint: Path, kept: Path) -> Judge:
     state = torch.load(checkpoint, weights_only=False)["model"]
-    layers = 1 + max(int(name.split(".")[1]) for name in state if name.startswith("layers."))
-    model = Judge(read_base(), json.loads(kept.read_text()), list(range(layers)))
+    model = Judge(read_base(), json.loads(kept.read_text()), list(range(layers_in(state))))
     model.load_state_dict(state)
     return model.eval()
 

@@ -59,11 +59,11 @@ def parse(line: str) -> Case:
     )
 
 
-def read_cases(folder: Path) -> list[Case]:
-    """Every case below a folder, in the order of the files' names."""
+def read_cases(place: Path) -> list[Case]:
+    """Every case of a file, or below a folder in the order of the files' names."""
     return [
         parse(line)
-        for path in sorted(folder.rglob("*.jsonl"))
+        for path in (sorted(place.rglob("*.jsonl")) if place.is_dir() else [place])
         for line in path.read_text("utf-8").splitlines()
         if line.strip()
     ]

@@ -76,3 +76,8 @@ def copy(module: nn.Linear | nn.LayerNorm, tensors: dict[str, np.ndarray], name:
     with torch.no_grad():
         module.weight.copy_(torch.from_numpy(tensors[f"{name}.w"]))
         module.bias.copy_(torch.from_numpy(tensors[f"{name}.b"]))
+
+
+def layers_in(state: dict[str, object]) -> int:
+    """How many layers a saved judge has."""
+    return 1 + max(int(name.split(".")[1]) for name in state if name.startswith("layers."))

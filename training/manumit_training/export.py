@@ -20,7 +20,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from .base import BLOCK, Base, read_base
 from .data import ROLES, STAGES, TYPOLOGIES, VERDICTS
-from .encoder import HEADS
+from .encoder import HEADS, layers_in
 from .text import MAX_PIECES
 
 
@@ -140,9 +140,8 @@ def main() -> None:
     args = parser.parse_args()
     saved = torch.load(args.checkpoint, weights_only=False)["model"]
     state = {name: value.numpy() for name, value in saved.items()}
-    layers = 1 + max(int(name.split(".")[1]) for name in state if name.startswith("layers."))
     args.out.mkdir(parents=True, exist_ok=True)
-    model = build(read_base(), json.loads(args.kept.read_text()), state, layers)
+    model = build(read_base(), json.loads(args.kept.read_text()), state, layers_in(state))
     quantize(model, args.out / "model.onnx")
     (args.out / "tokenizer.json").write_bytes(args.tokenizer.read_bytes())
     facts = {

@@ -15,7 +15,7 @@ from tokenizers import Tokenizer
 from torch.nn import functional
 
 from .base import read_base
-from .data import LANGUAGES, ROLES, STAGES, TRAINING, TYPOLOGIES, VERDICTS, Case, parse, read_cases, read_real
+from .data import LANGUAGES, ROLES, STAGES, TRAINING, TYPOLOGIES, VERDICTS, Case, read_cases, read_real
 from .encoder import Judge
 from .measure import report
 from .noise import accompanied, disturb
@@ -101,18 +101,18 @@ def main() -> None:
     parser.add_argument("--kept", type=Path, required=True, help="JSON: ids of the base's pieces, as the tokenizer has them")
     parser.add_argument("--data", type=Path, required=True, help="folder with train/ of real texts")
     parser.add_argument("--layers", default="0,1,2,3,4,5,6,7,8,9")
-    parser.add_argument("--epochs", type=int, default=6)
+    parser.add_argument("--epochs", type=int, default=5)
     parser.add_argument("--rate", type=float, default=1e-4)
     parser.add_argument("--pieces", type=int, default=900, help="pieces a batch")
-    parser.add_argument("--real", type=int, default=120, help="everyday texts a language and epoch")
+    parser.add_argument("--real", type=int, default=90, help="everyday texts a language and epoch")
     parser.add_argument("--mined", type=Path)
     parser.add_argument("--smoothing", type=float, default=0.05)
-    parser.add_argument("--frozen", type=int, default=2, help="so many of the lowest layers stay as they are")
+    parser.add_argument("--frozen", type=int, default=4, help="so many of the lowest layers stay as they are")
     parser.add_argument("--grow", action="store_true", help="reads the cases anew before each epoch")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--share", type=float, default=1.0, help="share of the sets to train on, for a learning curve")
-    parser.add_argument("--extra", type=Path, nargs="*", default=[], help="further files of cases to measure on")
+    parser.add_argument("--extra", type=Path, nargs="*", default=[], help="further files or folders of cases to measure on")
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(args.seed)
@@ -127,9 +127,7 @@ def main() -> None:
         cases = [c for c in cases if c.set in chosen]
     validation = {"validation": read_cases(TRAINING / "validation")}
     for path in args.extra:
-        validation[path.stem] = read_cases(path.parent) if path.is_dir() else [
-            c for line in path.read_text("utf-8").splitlines() if line.strip() for c in [parse(line)]
-        ]
+        validation[path.stem] = read_cases(path)
     measured = {name: (some, encode(tokenizer, [c.text for c in some])) for name, some in validation.items()}
     layers = [int(one) for one in args.layers.split(",")]
     model = Judge(read_base(), json.loads(args.kept.read_text()), layers)

@@ -10,7 +10,7 @@ import { readSigns, type Signs } from './signs.js';
 export type { Thresholds } from './conclusion.js';
 
 /** An opinion below this says nothing, also beside others. */
-export const WORTH_REMEMBERING = 0.15;
+const WORTH_REMEMBERING = 0.15;
 
 /** The name of the rules; the model of an assessment is this, or the judge's version with it. */
 const RULES = 'rules/2';
@@ -99,7 +99,7 @@ function carriersOf(opinion: Opinion, without: readonly (Occlusion & { readonly 
 export function hasSignal({ indicators, disposition, judgement }: Assessment): boolean {
   return (
     disposition !== 'none' ||
-    (judgement !== undefined && judgement.flag >= WORTH_REMEMBERING) ||
+    (judgement !== undefined && judgement.stage !== null) ||
     indicators.some(({ strength }) => strength !== 'modifier' && strength !== 'exculpatory')
   );
 }

@@ -1,5 +1,6 @@
 import type { AuthorRole, Disposition, Policy } from '@manumit/contracts';
 import type { Indicator } from './model.js';
+import { weightOf } from './score.js';
 import type { Sign } from './signs.js';
 
 export type Thresholds = Policy['thresholds'];
@@ -25,7 +26,11 @@ export interface Weighed extends Sign {
 export const isSupport = (role: AuthorRole): boolean => role === 'victim' || role === 'worried_third_party';
 
 /** In a protected role only the words that ask for help count; in any other, everything but those. */
-export function countsFor(role: AuthorRole, { voice }: Indicator): boolean {
+function countsFor(role: AuthorRole, { voice }: Indicator): boolean {
   const protectedVoice = voice === 'victim' || voice === 'third_party';
   return isSupport(role) ? protectedVoice || voice === 'any' : !protectedVoice && voice !== 'counter';
 }
+
+/** The indicators that count in a role, each with its weight among indicators. */
+export const countedIn = (role: AuthorRole, indicators: readonly Sign[]): (Sign & { readonly weight: number })[] =>
+  indicators.filter((one) => countsFor(role, one)).map((one) => ({ ...one, weight: weightOf(one) }));

@@ -105,11 +105,12 @@ function hitOf(event: MessageEvent, assessment: Assessment): ContextHit | null {
 
 /** What a message adds to a course. Where the judge sees nothing in it, only strong signs stay. */
 function signsOf(event: MessageEvent, assessment: Assessment): IndicatorHit[] {
+  const { indicators, judgement } = assessment;
+  if (judgement === undefined) return indicators;
   const judged = judgedSign(assessment, event.text.length);
-  if (assessment.judgement === undefined) return assessment.indicators;
-  if (judged === null) return assessment.indicators.filter(({ strength }) => strength === 'strong');
-  // The judge has read the same words: its sign stands for them, and for a strong one beside it.
-  return [judged, ...assessment.indicators.filter(({ strength }) => strength === 'strong')];
+  // The judge has read the same words: its sign stands for all but the strong ones.
+  const strong = indicators.filter(({ strength }) => strength === 'strong');
+  return judged === null ? strong : [judged, ...strong];
 }
 
 function withHit(hits: readonly ContextHit[], hit: ContextHit): ContextHit[] {

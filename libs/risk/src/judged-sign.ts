@@ -1,5 +1,4 @@
 import type { Assessment, Dimension, IndicatorHit, Stage, Strength } from '@manumit/contracts';
-import { WORTH_REMEMBERING } from './assess.js';
 import { logOdds, round } from './score.js';
 
 /** Which part of the Palermo definition a stage shows: act, means or purpose. */
@@ -22,7 +21,7 @@ const MODERATE = 1.5;
  * what is harmless by itself may not be after what came before. Null where it is worth nothing.
  */
 export function judgedSign({ judgement, indicators }: Assessment, textLength: number): IndicatorHit | null {
-  if (judgement === undefined || judgement.stage === null || judgement.flag < WORTH_REMEMBERING) return null;
+  if (judgement === undefined || judgement.stage === null) return null;
   const weight = Math.min(HEAVIEST, logOdds(judgement.flag) - FROM);
   const spans = judgement.carriedBy.length > 0 ? judgement.carriedBy : indicators.flatMap((one) => one.spans);
   return {

@@ -1,5 +1,5 @@
 import type { Disposition, Strength } from '@manumit/contracts';
-import { type Conclusion, countsFor, isSupport, type Thresholds } from './conclusion.js';
+import { type Conclusion, countedIn, isSupport, type Thresholds } from './conclusion.js';
 import {
   concernsChild,
   type Judged,
@@ -11,7 +11,7 @@ import {
   typologiesOf,
 } from './judged.js';
 import { concludeByRules } from './rules.js';
-import { isGroundForUrgent, logistic, logOdds, round, type Scored, weightOf } from './score.js';
+import { isGroundForUrgent, logistic, logOdds, round, type Scored } from './score.js';
 import type { Sign, Signs } from './signs.js';
 
 /** What an indicator adds to the log odds of an opinion: the judge has read the same words, so it is little. */
@@ -29,6 +29,7 @@ const SURE_OF_OFFENDER = 0.85;
 /** Where nobody's rules say `urgent`, so sure must the judge be, and of control, of exploitation, or of a child. */
 const SURE_OF_URGENCY = 0.9;
 const PRESSING: ReadonlySet<string> = new Set(['control', 'exploitation', 'transport']);
+
 /** What follows from the judge's opinion, with the signs as evidence and as guard. */
 export function concludeByJudge(signs: Signs, judged: Judged, thresholds: Thresholds): Conclusion {
   const { opinion } = judged;
@@ -38,9 +39,7 @@ export function concludeByJudge(signs: Signs, judged: Judged, thresholds: Thresh
   const judgedSide = sideOf(verdict);
   const side: Side = asksForHelp && verdict.flag < SURE_OF_OFFENDER ? 'support' : judgedSide;
   const role = side === 'support' && judgedSide !== 'support' ? byRules.role : roleOn(side, opinion);
-  const counted = signs.indicators
-    .filter((one) => countsFor(role, one))
-    .map((one) => ({ ...one, weight: weightOf(one) }));
+  const counted = countedIn(role, signs.indicators);
   const scoreWith = (some: readonly Sign[], of: Opinion['verdict']): number => {
     if (isSupport(role)) return Math.max(of.support, asksForHelp ? byRules.score : 0);
     const score = round(logistic(logOdds(of.flag) + evidenceOf(some)));

@@ -1,5 +1,5 @@
 import type { AuthorRole, Disposition } from '@manumit/contracts';
-import { type Conclusion, countsFor, isSupport, type Thresholds } from './conclusion.js';
+import { type Conclusion, countedIn, isSupport, type Thresholds } from './conclusion.js';
 import type { PatternHit } from './matcher.js';
 import type { Indicator } from './model.js';
 import { round, type Scored, scoreOf, weightOf } from './score.js';
@@ -25,9 +25,7 @@ const HONEST: Counted = {
 /** What follows from the signs alone: the rules of the indicator sources, and the guard of the author's role. */
 export function concludeByRules(signs: Signs, thresholds: Thresholds): Conclusion {
   const { role, confidence } = signs.guess;
-  const counted = signs.indicators
-    .filter((one) => countsFor(role, one))
-    .map((one) => ({ ...one, weight: weightOf(one) }));
+  const counted = countedIn(role, signs.indicators);
   const scored: readonly Counted[] = signs.isHonest ? [...counted, HONEST] : counted;
   const scoreOfSome = (some: readonly Counted[]): number => scoreByRole(role, some, signs.cueHits);
   const score = scoreOfSome(scored);

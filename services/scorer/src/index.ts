@@ -2,7 +2,7 @@ export { type Assessor, createAssessor, type Look } from './assessor.js';
 export { consumingSettings, detectionSettings, scorerSettings, scoringSettings } from './config.js';
 export { considerMessage } from './consider-message.js';
 export { createScorerEvents, type ScorerEvents } from './events.js';
-export { type Detection, type DetectionOptions, openDetection } from './load-detection.js';
+export { type Detection, type DetectionOptions, loadRiskModel, openDetection } from './load-detection.js';
 export { parseRecord } from './parse-record.js';
 export { createPseudonyms } from './pseudonyms.js';
 export { createScoreHandler, PositionBeyondLogError, type ScoreHandlerOptions } from './score-handler.js';

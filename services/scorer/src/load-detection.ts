@@ -37,7 +37,13 @@ export async function openDetection(options: DetectionOptions, thresholds: Thres
   return { assessor: createAssessor(model, thresholds, judge), close: async () => await judge?.close() };
 }
 
-async function loadRiskModel(gate: Uint8Array | undefined): Promise<RiskModel> {
+/**
+ * Reads the indicators and cues of libs/risk.
+ *
+ * @param gate the bytes of the gate's file, where the judge is to be asked
+ * @throws RiskModelError or GateError
+ */
+export async function loadRiskModel(gate?: Uint8Array): Promise<RiskModel> {
   const [indicators, cues] = await Promise.all([readFolder(indicatorsFolder), readFolder(cuesFolder)]);
   return compileRiskModel({ indicators, cues, ...(gate === undefined ? {} : { gate }) });
 }

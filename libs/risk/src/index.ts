@@ -20,6 +20,7 @@ export {
   type RiskModel,
   type RiskModelFiles,
 } from './model.js';
+export * from './network/index.js';
 export { type Pattern, PatternError, parsePattern } from './pattern.js';
 export { occlusionsOf, type Question, questionOf } from './question.js';
 export { readText } from './reading.js';

@@ -16,7 +16,7 @@ export interface DigitRun {
 /** Between two pieces of a number stand at most so many other characters. */
 const MAX_GAP = 4;
 /** Nothing that stands between the pieces of a number. */
-const SEPARATES = /^[\s\-.()/•·_*~]*$/u;
+const SEPARATES = /^[\s\-.,()/•·_*~]*$/u;
 const PLAIN = /^\d+$/;
 /** Letters that are drawn like digits, in a piece that has a real digit or is nothing else. */
 const LETTERS_FOR_DIGITS: Readonly<Record<string, string>> = {

@@ -20,6 +20,13 @@ export interface Copy {
   readonly outline: Outline;
 }
 
+export interface TellingMessage {
+  readonly messageId: string;
+  readonly sentAt: string;
+  readonly telling: number;
+  readonly role: LinkSignal['role'];
+}
+
 /** What is known of an account, from its messages that count. */
 export interface AccountSigns {
   readonly accountId: string;
@@ -29,7 +36,7 @@ export interface AccountSigns {
   readonly typologies: readonly string[];
   readonly minorSignal: boolean;
   /** Its telling messages, the most telling first; a bounded number. */
-  readonly messages: readonly { readonly messageId: string; readonly sentAt: string; readonly telling: number }[];
+  readonly messages: readonly TellingMessage[];
 }
 
 /**
@@ -78,17 +85,17 @@ export function noteSignal(book: LinkBook, signal: LinkSignal): void {
 }
 
 function noteAccount({ accounts }: LinkBook, signal: LinkSignal): void {
-  const { accountId, messageId, sentAt, telling } = signal;
+  const { accountId, messageId, sentAt, telling, role } = signal;
   const known = accounts.get(accountId);
   const others = (known?.messages ?? []).filter((one) => one.messageId !== messageId);
-  const isTop = known === undefined || telling >= known.telling;
+  const messages = bounded([...others, { messageId, sentAt, telling, role }], MAX_MESSAGES);
   accounts.set(accountId, {
     accountId,
-    telling: Math.max(telling, known?.telling ?? 0),
-    role: isTop ? signal.role : known.role,
+    telling: messages[0]?.telling ?? 0,
+    role: messages[0]?.role ?? role,
     typologies: [...new Set([...(known?.typologies ?? []), ...signal.typologies])].sort(),
     minorSignal: signal.minorSignal || known?.minorSignal === true,
-    messages: bounded([...others, { messageId, sentAt, telling }], MAX_MESSAGES),
+    messages,
   });
 }
 

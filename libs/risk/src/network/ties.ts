@@ -25,7 +25,7 @@ const ALIGNED = 0.5;
 /** @param isPublic whether a contact point is one that everybody may name, for example a helpline */
 export function tiesIn(book: LinkBook, isPublic: (key: string) => boolean): Tie[] {
   const ties: Tie[] = [];
-  for (const [key, sightings] of book.points) {
+  for (const [key, sightings] of [...book.points].sort(byKey)) {
     if (isPublic(key)) continue;
     const owners = book.owners.get(key);
     ties.push(...(owners === undefined ? contactTies(sightings, book) : handovers(sightings, owners, book)));
@@ -47,7 +47,7 @@ function contactTies(sightings: readonly Sighting[], book: LinkBook): Tie[] {
   const telling = accounts.filter((accountId) => tellingOf(book, accountId) >= TELLING);
   if (isEvading(speaking)) return [tieOf('evading_contact_point', accounts, speaking)];
   if (telling.length < 2 || (accounts.length > FEW && telling.length * 2 < accounts.length)) return [];
-  return [tieOf('contact_point', [...telling, ...spreaders(speaking, accounts, telling)], speaking)];
+  return [tieOf('contact_point', distinct([...telling, ...spreaders(speaking, accounts, telling)]), speaking)];
 }
 
 /**
@@ -76,13 +76,16 @@ function handovers(sightings: readonly Sighting[], owners: ReadonlySet<string>, 
   const from = distinct(named.map(({ accountId }) => accountId));
   if (from.length === 0) return [];
   const isKnown = (accountId: string): boolean => tellingOf(book, accountId) >= TELLING || from.length > 1;
-  return [...owners].filter(isKnown).map((owner) => tieOf('handover', [...from, owner], named));
+  return [...owners]
+    .filter(isKnown)
+    .sort()
+    .map((owner) => tieOf('handover', [...from, owner], named));
 }
 
 function templateTies({ copies }: LinkBook): Tie[] {
   const ties: Tie[] = [];
   const compared = new Set<string>();
-  for (const bucket of copies.values()) {
+  for (const [, bucket] of [...copies].sort(byKey)) {
     for (const [index, a] of bucket.entries()) {
       for (const b of bucket.slice(index + 1)) {
         const pair = `${a.messageId}\n${b.messageId}`;
@@ -112,3 +115,7 @@ const tieOf = (
 });
 
 const distinct = (names: readonly string[]): string[] => [...new Set(names)].sort();
+
+/** Maps remember in which order things came; what follows from them must not. */
+const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
+  a < b ? -1 : a > b ? 1 : 0;

@@ -53,7 +53,7 @@ const TENS: readonly string[] = [
 
 /** The next digit so many times: `double-o`, `three zeros`, `два нулі`. */
 export const REPEATS: ReadonlyMap<string, number> = new Map([
-  ...'double doble duble doppel doppia dwa двічі'.split(' ').map((word) => [word, 2] as const),
+  ...'double doble duble doppel doppia двічі дважды'.split(' ').map((word) => [word, 2] as const),
   ...'triple treble triplo тричі трижды'.split(' ').map((word) => [word, 3] as const),
 ]);
 

@@ -16,7 +16,9 @@ export interface DigitRun {
 /** Between two pieces of a number stand at most so many other characters. */
 const MAX_GAP = 4;
 /** Nothing that stands between the pieces of a number. */
-const SEPARATES = /^[\s\-.,()/•·_*~]*$/u;
+const SEPARATES = /^[\s\-.()/•·_*~\p{Mn}\p{Me}\p{Cf}]*$/u;
+/** Between spoken pieces; between digits a comma begins another number. */
+const SEPARATES_WORDS = /^[\s\-,]*$/u;
 const PLAIN = /^\d+$/;
 /** Letters that are drawn like digits, in a piece that has a real digit or is nothing else. */
 const LETTERS_FOR_DIGITS: Readonly<Record<string, string>> = {
@@ -84,7 +86,8 @@ function isNear(text: string, tokens: readonly Token[], index: number): boolean 
   const token = tokens[index];
   if (before === undefined || token === undefined) return false;
   const between = text.slice(before.end, token.start);
-  return between.length <= MAX_GAP && SEPARATES.test(between) && !between.includes('\n');
+  if (between.length > MAX_GAP || between.includes('\n')) return false;
+  return SEPARATES.test(between) || (SEPARATES_WORDS.test(between) && !/\d/.test(token.text));
 }
 
 function readPiece(
@@ -94,17 +97,16 @@ function readPiece(
 ): { readonly piece: Piece; readonly next: number } | null {
   const token = tokens[index];
   if (token === undefined) return null;
-  const own = pieceOf(token.text, isInside);
-  if (PLAIN.test(token.text)) return { piece: { digits: token.text, disguised: token.disguised }, next: index + 1 };
+  const word = inAsciiDigits(token.text);
+  if (PLAIN.test(word)) return { piece: { digits: word, disguised: token.disguised }, next: index + 1 };
   const following = tokens[index + 1]?.text ?? '';
   const times = REPEATS.get(token.text) ?? spokenValue(token.text);
   if (times !== undefined && times > 1 && times < 6 && isZeros(following))
     return { piece: { digits: '0'.repeat(times), disguised: true }, next: index + 2 };
   const repeated = REPEATS.get(token.text);
   if (repeated !== undefined) {
-    const next = pieceOf(following, true) ?? (ONLY_ZEROS.test(following) ? { digits: '0', disguised: true } : null);
-    if (next !== null && next.digits.length === 1)
-      return { piece: { digits: next.digits.repeat(repeated), disguised: true }, next: index + 2 };
+    const digit = String(spokenValue(following) ?? pieceOf(following, true)?.digits ?? '');
+    if (digit.length === 1) return { piece: { digits: digit.repeat(repeated), disguised: true }, next: index + 2 };
   }
   const value = spokenValue(token.text);
   if (value !== undefined) {
@@ -115,6 +117,7 @@ function readPiece(
       next: index + (isPair ? 2 : 1),
     };
   }
+  const own = pieceOf(word, isInside);
   return own === null ? null : { piece: own, next: index + 1 };
 }
 
@@ -127,4 +130,16 @@ function pieceOf(word: string, isInside: boolean): Piece | null {
   const value = spokenValue(head || tail);
   if (value === undefined || value > 9) return null;
   return { digits: head === '' ? `${digitsBefore}${value}` : `${value}${digitsAfter}`, disguised: true };
+}
+
+const FOREIGN_DIGIT = /[^\P{Nd}\d]/gu;
+
+/** Arabic, Devanagari and all other decimal digits in those of ASCII. Unicode keeps each ten of them in a row, from zero on. */
+const inAsciiDigits = (word: string): string => word.replace(FOREIGN_DIGIT, (digit) => String(valueOf(digit)));
+
+function valueOf(digit: string): number {
+  const code = digit.codePointAt(0) ?? 0;
+  let value = 0;
+  while (value < 9 && /^\p{Nd}$/u.test(String.fromCodePoint(code - value - 1))) value += 1;
+  return value;
 }

@@ -65,7 +65,7 @@ function networkOf(ties: readonly Tie[], book: LinkBook, thresholds: Thresholds)
   const messages = members
     .flatMap((one) => one.messages)
     .sort((a, b) => (a.sentAt < b.sentAt ? -1 : a.sentAt > b.sentAt ? 1 : a.messageId < b.messageId ? -1 : 1));
-  if (members.length < 2 || (!isEvading && (top < thresholds.watch || score < thresholds.review))) return [];
+  if (members.length < 2 || (!isEvading && !showsEnough(telling, score, thresholds))) return [];
   return [
     {
       anchor: messages[0]?.messageId ?? '',
@@ -76,4 +76,10 @@ function networkOf(ties: readonly Tie[], book: LinkBook, thresholds: Thresholds)
       minorSignal: telling.some(({ minorSignal }) => minorSignal),
     },
   ];
+}
+
+/** One member plainly, or two of them to be watched: a vacancy that many branches post shows a little of something everywhere. */
+function showsEnough(telling: readonly AccountSigns[], score: number, { watch, review }: Thresholds): boolean {
+  const watched = telling.filter((one) => one.telling >= watch);
+  return score >= review && (watched.length > 1 || watched.some((one) => one.telling >= review));
 }

@@ -50,6 +50,11 @@ describe('a contact point', () => {
     expect(membersOf(['a', 'b', 'c', 'd'].map((id) => signal(id, { names: [RING_PHONE] })))).toEqual([]);
   });
 
+  test('ties nobody by what they say elsewhere', () => {
+    const branches = ['a', 'b'].flatMap((id) => [signal(id, { names: [RING_PHONE] }), signal(id, { telling: 0.7 })]);
+    expect(membersOf(branches)).toEqual([]);
+  });
+
   test('does not draw in who asks for help, warns, or asks about it', () => {
     const others = [
       signal('victim', { protects: true, role: 'victim', names: [RING_PHONE] }),

@@ -46,6 +46,8 @@ function contactTies(sightings: readonly Sighting[], book: LinkBook): Tie[] {
   if (accounts.length < 2) return [];
   const telling = accounts.filter((accountId) => tellingOf(book, accountId) >= TELLING);
   if (isEvading(speaking)) return [tieOf('evading_contact_point', accounts, speaking)];
+  // What is said elsewhere ties nobody: somewhere the point itself has to stand beside a sign.
+  if (!speaking.some(({ telling: of }) => of >= TELLING)) return [];
   if (telling.length < 2 || (accounts.length > FEW && telling.length * 2 < accounts.length)) return [];
   return [tieOf('contact_point', distinct([...telling, ...spreaders(speaking, accounts, telling)]), speaking)];
 }

@@ -135,9 +135,9 @@ function pieceOf(word: string, isInside: boolean): Piece | null {
 const FOREIGN_DIGIT = /[^\P{Nd}\d]/gu;
 
 /** Arabic, Devanagari and all other decimal digits in those of ASCII. Unicode keeps each ten of them in a row, from zero on. */
-const inAsciiDigits = (word: string): string => word.replace(FOREIGN_DIGIT, (digit) => String(valueOf(digit)));
+const inAsciiDigits = (word: string): string => word.replace(FOREIGN_DIGIT, (digit) => String(digitValue(digit)));
 
-function valueOf(digit: string): number {
+function digitValue(digit: string): number {
   const code = digit.codePointAt(0) ?? 0;
   let value = 0;
   while (value < 9 && /^\p{Nd}$/u.test(String.fromCodePoint(code - value - 1))) value += 1;

@@ -15,8 +15,9 @@ import { parse } from 'yaml';
 import { reportConversations } from './evaluate/conversations.mjs';
 import { decide, openStages } from './evaluate/decide.mjs';
 import { brokenGates } from './evaluate/gates.mjs';
-import { loadCases, loadConversations } from './evaluate/load.mjs';
+import { loadCases, loadConversations, loadNetworks } from './evaluate/load.mjs';
 import { missesOf, reportMessages } from './evaluate/messages.mjs';
+import { reportNetworks } from './evaluate/networks.mjs';
 import { reportReal } from './evaluate/real.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -60,6 +61,13 @@ for (const path of options.cases) {
     const report = await reportConversations(conversations, stages, policy);
     figures[`${name} conversations`] = report.figures;
     parts.push(`## ${name}: ${conversations.length} authored conversations`, report.text);
+    misses.push(...report.misses);
+  }
+  const networks = loadNetworks(path);
+  if (networks.length > 0) {
+    const report = await reportNetworks(networks, stages, policy);
+    figures[`${name} networks`] = report.figures;
+    parts.push(`## ${name}: ${networks.length} authored streams of many accounts`, report.text);
     misses.push(...report.misses);
   }
 }

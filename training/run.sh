@@ -19,5 +19,7 @@ node check-cases.mjs
   --tokenizer "$work/vocabulary/tokenizer.json" --kept "$work/vocabulary/kept.json"
 "$python" -m manumit_training.calibrate --checkpoint "$work/judge/checkpoint.pt" --out "$work/calibration.json" \
   --tokenizer "$work/vocabulary/tokenizer.json" --kept "$work/vocabulary/kept.json"
-"$python" -m manumit_training.export --checkpoint "$work/judge/checkpoint.pt" --calibration "$work/calibration.json" \
+"$python" -m manumit_training.glance --data "$data" --checkpoint "$work/judge/checkpoint.pt" --features "$work/features.npz" \
+  --tokenizer "$work/vocabulary/tokenizer.json" --kept "$work/vocabulary/kept.json" --out "$work/glance.npz"
+"$python" -m manumit_training.export --glance "$work/glance.npz" --checkpoint "$work/judge/checkpoint.pt" --calibration "$work/calibration.json" \
   --tokenizer "$work/vocabulary/tokenizer.json" --kept "$work/vocabulary/kept.json" --out ../models/judge

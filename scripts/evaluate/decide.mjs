@@ -21,29 +21,43 @@ export function judgedWith(opinion, { event, screening }, { model, judge, thresh
 
 /** Both stages of one message, without the questions that only explain: `opinion` is null where the judge was not asked. */
 export async function assessPlainly(look, stages) {
-  if (look.question === null) return { opinion: null, assessment: look.assessment };
-  const [opinion] = await stages.judge.judge([look.question]);
-  return { opinion, assessment: judgedWith(opinion, look, stages) };
+  const [opinion] = await readAsAsked([look], stages.judge);
+  return opinion === null
+    ? { opinion, assessment: look.assessment }
+    : { opinion, assessment: judgedWith(opinion, look, stages) };
+}
+
+/** The opinions that a scorer would get: null where the gate or a glance is enough. */
+async function readAsAsked(looks, judge) {
+  return await Promise.all(
+    looks.map(async ({ question }) => {
+      if (question === null) return null;
+      const [opinion] = await (question.hasSigns ? judge.judge([question.text]) : judge.glance([question.text]));
+      return opinion === 'unremarkable' ? null : opinion;
+    }),
+  );
 }
 
 /** What each stage, and all of it together, says of every case. The judge is asked also where the gate would not ask it. */
 export async function decide(cases, stages) {
   const looks = cases.map((one) => stages.assessor.look(loneEvent(one)));
-  const opinions = await stages.judge.judge(looks.map(({ question, event }) => question ?? event.text));
+  const opinions = await stages.judge.judge(looks.map(({ question, event }) => question?.text ?? event.text));
+  const asked = await readAsAsked(looks, stages.judge);
   return cases.map((one, index) => {
     const look = looks[index];
-    const { screening, question, assessment: byRules } = look;
+    const { screening, assessment: byRules } = look;
+    const isAsked = asked[index] !== null;
     const bare = { ...look, screening: { ...screening, found: { indicators: [], voices: [], hints: [] } } };
     const ungated = judgedWith(opinions[index], look, stages);
     return {
       ...one,
-      isAsked: question !== null,
+      isAsked,
       gate: screening.gate.logOdds,
       opinion: opinions[index],
       byRules,
       ungated,
-      withoutIndicators: question === null ? byRules : judgedWith(opinions[index], bare, stages),
-      assessment: question === null ? byRules : ungated,
+      withoutIndicators: isAsked ? judgedWith(opinions[index], bare, stages) : byRules,
+      assessment: isAsked ? ungated : byRules,
     };
   });
 }

@@ -14,10 +14,11 @@ export function loadCases(path) {
 }
 
 /** Labelled conversations beside the messages, where there are any. */
-export function loadConversations(path) {
-  const file = `${path}/conversations.jsonl`;
-  return existsSync(file) ? linesOf(file) : [];
-}
+export const loadConversations = (path) => linesBeside(path, 'conversations.jsonl');
+/** Labelled streams of many accounts, where there are any. */
+export const loadNetworks = (path) => linesBeside(path, 'networks.jsonl');
+
+const linesBeside = (path, name) => (existsSync(`${path}/${name}`) ? linesOf(`${path}/${name}`) : []);
 
 const linesOf = (file) =>
   readFileSync(file, 'utf8')

@@ -120,7 +120,7 @@ function ablations(flags, nones, supports) {
         counted(supports, (one) => isFlagged(of(one))),
       ]),
     ),
-    `The gate passes ${counted(flags, asked)} of the flags, ${counted(supports, asked)} of the support cases and ${counted(nones, asked)} of the others.`,
+    `Gate and glance let the judge read ${counted(flags, asked)} of the flags, ${counted(supports, asked)} of the support cases and ${counted(nones, asked)} of the others.`,
   ].join('\n\n');
 }
 

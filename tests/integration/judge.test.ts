@@ -50,6 +50,13 @@ test.each([
   expect(none + flag + support).toBeCloseTo(1, 2);
 });
 
+test('a glance is enough for everyday texts, and not for what a flag or a call for help looks like', async () => {
+  const [offer, plea, chat] = await judge.glance([OFFER, PLEA, CHAT]);
+  const [wholeOffer, wholePlea] = await judge.judge([OFFER, PLEA]);
+  expect([offer, plea, chat]).toEqual([wholeOffer, wholePlea, 'unremarkable']);
+  expect(await judge.judge([CHAT])).toEqual([expect.objectContaining({ verdict: expect.any(Object) })]);
+});
+
 test('a folder without a judge is an error that names it', async () => {
   await expect(openJudge(new URL('./', import.meta.url))).rejects.toThrow(JudgeError);
 });
@@ -59,7 +66,7 @@ test('a model that cannot be read is an error, and no process hangs on it', asyn
   onTestFinished(() => rm(folder, { recursive: true }));
   await cp(new URL('judge.json', models), join(folder, 'judge.json'));
   await cp(new URL('tokenizer.json', models), join(folder, 'tokenizer.json'));
-  await writeFile(join(folder, 'model.onnx'), 'no model');
+  await writeFile(join(folder, 'glance.onnx'), 'no model');
   await expect(openJudge(pathToFileURL(`${folder}/`))).rejects.toThrow(JudgeError);
 });
 

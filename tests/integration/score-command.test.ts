@@ -80,3 +80,30 @@ test('the same lines give the same answer, byte for byte', async () => {
   const lines = Array.from({ length: 20 }, (_, index) => line({ id: `m${index}`, conversationId: `c${index % 3}` }));
   expect((await score(lines)).stdout).toBe((await score(lines)).stdout);
 });
+
+test('accounts that belong together come after the last message, with what ties them', async () => {
+  const text = 'girls for the club, ticket from us, you pay it off, passport stays with me, call 07700 900 555';
+  const hidden = 'work for girls abroad, I keep the passports until the debt is paid, o77oo 9oo 555';
+  const { code, stdout } = await score([
+    line({ id: 'm1', conversationId: 'c1', sender: { id: 'ad-one' }, text }),
+    line({ id: 'm2', conversationId: 'c2', sender: { id: 'ad-two' }, text: hidden }),
+    line({
+      id: 'm3',
+      conversationId: 'c2',
+      sender: { id: 'warner' },
+      text: 'careful, 07700 900 555 is a scam, report them',
+    }),
+    line({ id: 'm4', conversationId: 'c3', sender: { id: 'ad-two' }, text: hidden, platform: 'elsewhere' }),
+  ]);
+  const lines = stdout
+    .trimEnd()
+    .split('\n')
+    .map((one) => JSON.parse(one));
+  expect(lines.map(({ kind }) => kind)).toEqual(['assessment', 'assessment', 'assessment', 'assessment', 'network']);
+  expect(lines.at(-1)).toMatchObject({
+    networkId: expect.stringMatching(/^flg_/),
+    members: ['ad-one', 'ad-two'],
+    evidence: [{ kind: 'contact_point', accounts: ['ad-one', 'ad-two'], messages: ['m1', 'm2'] }],
+  });
+  expect(code).toBe(0);
+});

@@ -1,7 +1,8 @@
-"""`python -m manumit_training.export --checkpoint FILE --out models/judge`: the judge as an ONNX graph of 8-bit weights.
+"""`python -m manumit_training.export --checkpoint FILE --out models/judge`: the judge as two ONNX graphs of 8-bit weights.
 
-The graph is written by hand, operator by operator: pieces' numbers in, log odds of every head out, one text at a time, so that a text's
-result does not depend on its company. The embedding table stays in the 4 bits in which the base has it.
+`glance.onnx` is the embedding and the lowest layers: pieces' numbers in, their states out, and the log odds that reading on is worth it.
+`rest.onnx` goes on from those states to the log odds of every head. The graphs are written by hand, operator by operator, for one
+text at a time, so that a text's result does not depend on its company. The embedding table stays in the 4 bits in which the base has it.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from .base import BLOCK, Base, read_base
 from .data import ROLES, STAGES, TYPOLOGIES, VERDICTS
 from .encoder import HEADS, layers_in
+from .glance import LAYERS
 from .text import MAX_PIECES
 
 
@@ -74,18 +76,12 @@ def embedded(graph: Graph, base: Base, kept: list[int]) -> str:
     return graph.add("Cast", found, to=TensorProto.FLOAT)
 
 
-def build(base: Base, kept: list[int], state: dict[str, np.ndarray], layers: int) -> onnx.ModelProto:
-    graph = Graph()
+def encoded(graph: Graph, x: str, base: Base, state: dict[str, np.ndarray], layers: range) -> str:
     size = base.hidden // base.heads
-    zero, one = graph.weight("zero", np.array([0])), graph.weight("one", np.array([1]))
-    length = graph.add("Shape", "ids")
-    positions = graph.weight("positions", state["positions"][: MAX_PIECES + 2])
-    x = graph.add("Add", embedded(graph, base, kept), graph.add("Slice", positions, zero, length, zero))
-    x = normalized(graph, x, "ln", state, base.epsilon)
     split = graph.weight("split", np.array([-1, base.heads, size]))
     joined = graph.weight("joined", np.array([-1, base.hidden]))
     share = graph.weight("share", np.array(size**-0.5, np.float32))
-    for index in range(layers):
+    for index in layers:
         at = f"layers.{index}"
 
         def by_head(name: str, perm: list[int], x: str = x, at: str = at) -> str:
@@ -99,18 +95,54 @@ def build(base: Base, kept: list[int], state: dict[str, np.ndarray], layers: int
         x = normalized(graph, graph.add("Add", x, linear(graph, attended, f"{at}.ao", state)), f"{at}.aln", state, base.epsilon)
         inner = graph.add("Gelu", linear(graph, x, f"{at}.fi", state))
         x = normalized(graph, graph.add("Add", x, linear(graph, inner, f"{at}.fo", state)), f"{at}.oln", state, base.epsilon)
+    return x
+
+
+def pooled(graph: Graph, x: str, zero: str, one: str) -> str:
     first = graph.add("Slice", x, zero, one, zero)
-    mean = graph.add("ReduceMean", x, zero, keepdims=1)
-    pooled = graph.add("Concat", first, mean, axis=-1)
+    return graph.add("Concat", first, graph.add("ReduceMean", x, zero, keepdims=1), axis=-1)
+
+
+def named(graph: Graph, value: str, name: str) -> None:
+    graph.nodes.append(helper.make_node("Identity", [value], [name], name=name))
+
+
+def model_of(graph: Graph, name: str, inputs: list[onnx.ValueInfoProto], outputs: list[onnx.ValueInfoProto]) -> onnx.ModelProto:
+    opsets = [helper.make_opsetid("", 20), helper.make_opsetid("com.microsoft", 1)]
+    made = helper.make_graph(graph.nodes, name, inputs, outputs, graph.weights)
+    return helper.make_model(made, opset_imports=opsets, ir_version=10, producer_name="manumit")
+
+
+def states(base: Base) -> onnx.ValueInfoProto:
+    return helper.make_tensor_value_info("states", TensorProto.FLOAT, ["pieces", base.hidden])
+
+
+def build_glance(base: Base, kept: list[int], state: dict[str, np.ndarray], worth: np.ndarray, bias: float) -> onnx.ModelProto:
+    graph = Graph()
+    zero, one = graph.weight("zero", np.array([0])), graph.weight("one", np.array([1]))
+    positions = graph.weight("positions", state["positions"][: MAX_PIECES + 2])
+    length = graph.add("Shape", "ids")
+    x = graph.add("Add", embedded(graph, base, kept), graph.add("Slice", positions, zero, length, zero))
+    x = normalized(graph, x, "ln", state, base.epsilon)
+    x = encoded(graph, x, base, state, range(LAYERS))
+    weights = graph.weight("heads.worth.weight", worth[:, None])
+    sum_ = graph.add("MatMul", pooled(graph, x, zero, one), weights)
+    odds = graph.add("Add", sum_, graph.weight("heads.worth.bias", np.array([bias], np.float32)))
+    named(graph, x, "states")
+    named(graph, graph.add("Squeeze", odds, zero), "worth")
+    ids = helper.make_tensor_value_info("ids", TensorProto.INT64, ["pieces"])
+    return model_of(graph, "glance", [ids], [states(base), helper.make_tensor_value_info("worth", TensorProto.FLOAT, [1])])
+
+
+def build_rest(base: Base, state: dict[str, np.ndarray], layers: int) -> onnx.ModelProto:
+    graph = Graph()
+    zero, one = graph.weight("zero", np.array([0])), graph.weight("one", np.array([1]))
+    x = pooled(graph, encoded(graph, "states", base, state, range(LAYERS, layers)), zero, one)
     outputs = []
     for name, count in HEADS.items():
-        logits = graph.add("Squeeze", linear(graph, pooled, f"heads.{name}", state), zero)
-        graph.nodes.append(helper.make_node("Identity", [logits], [name], name=name))
+        named(graph, graph.add("Squeeze", linear(graph, x, f"heads.{name}", state), zero), name)
         outputs.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, [count]))
-    ids = helper.make_tensor_value_info("ids", TensorProto.INT64, ["pieces"])
-    made = helper.make_graph(graph.nodes, "judge", [ids], outputs, graph.weights)
-    opsets = [helper.make_opsetid("", 20), helper.make_opsetid("com.microsoft", 1)]
-    return helper.make_model(made, opset_imports=opsets, ir_version=10, producer_name="manumit")
+    return model_of(graph, "rest", [states(base)], outputs)
 
 
 def quantize(model: onnx.ModelProto, out: Path) -> None:
@@ -136,19 +168,24 @@ def main() -> None:
     parser.add_argument("--kept", type=Path, required=True)
     parser.add_argument("--tokenizer", type=Path, required=True)
     parser.add_argument("--calibration", type=Path, help="JSON of calibrate.py")
+    parser.add_argument("--glance", type=Path, required=True, help="npz of glance.py")
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     saved = torch.load(args.checkpoint, weights_only=False)["model"]
     state = {name: value.numpy() for name, value in saved.items()}
+    base = read_base()
+    worth = np.load(args.glance)
     args.out.mkdir(parents=True, exist_ok=True)
-    model = build(read_base(), json.loads(args.kept.read_text()), state, layers_in(state))
-    quantize(model, args.out / "model.onnx")
+    glance, rest = args.out / "glance.onnx", args.out / "rest.onnx"
+    quantize(build_glance(base, json.loads(args.kept.read_text()), state, worth["weights"], float(worth["bias"])), glance)
+    quantize(build_rest(base, state, layers_in(state)), rest)
     (args.out / "tokenizer.json").write_bytes(args.tokenizer.read_bytes())
     facts = {
-        "version": "sha256:" + hashlib.sha256((args.out / "model.onnx").read_bytes()).hexdigest()[:16],
+        "version": "sha256:" + hashlib.sha256(glance.read_bytes() + rest.read_bytes()).hexdigest()[:16],
         "maxPieces": MAX_PIECES,
         "heads": {"verdict": VERDICTS, "role": ROLES, "typology": TYPOLOGIES, "stage": STAGES},
         "calibration": json.loads(args.calibration.read_text()) if args.calibration else {"temperature": 1, "bias": [0, 0, 0]},
+        "readsOnFrom": round(float(worth["threshold"]), 4),
     }
     (args.out / "judge.json").write_text(json.dumps(facts, indent=2) + "\n")
 

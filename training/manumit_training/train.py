@@ -108,6 +108,7 @@ def main() -> None:
     parser.add_argument("--mined", type=Path)
     parser.add_argument("--smoothing", type=float, default=0.05)
     parser.add_argument("--frozen", type=int, default=4, help="so many of the lowest layers stay as they are")
+    parser.add_argument("--begin", type=Path, help="checkpoint whose weights to begin with, for a further pass over more cases")
     parser.add_argument("--grow", action="store_true", help="reads the cases anew before each epoch")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--threads", type=int, default=2)
@@ -131,6 +132,11 @@ def main() -> None:
     measured = {name: (some, encode(tokenizer, [c.text for c in some])) for name, some in validation.items()}
     layers = [int(one) for one in args.layers.split(",")]
     model = Judge(read_base(), json.loads(args.kept.read_text()), layers)
+    if args.begin:
+        model.load_state_dict(torch.load(args.begin, weights_only=False)["model"])
+    if args.frozen > 0:
+        model.positions.requires_grad_(False)
+        model.ln.requires_grad_(False)
     for layer in model.layers[: args.frozen]:
         layer.requires_grad_(False)
     decayed = [p for n, p in model.named_parameters() if p.ndim > 1 and p.requires_grad]

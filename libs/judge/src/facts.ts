@@ -15,6 +15,8 @@ export const JudgeFacts = z.object({
   }),
   /** Log odds of the verdicts are divided by the temperature, then the bias is added. */
   calibration: z.object({ temperature: z.number().positive(), bias: z.array(z.number()).length(3) }),
+  /** Log odds of the glance from which on the rest of the model reads a text too. */
+  readsOnFrom: z.number(),
 });
 export type JudgeFacts = z.infer<typeof JudgeFacts>;
 

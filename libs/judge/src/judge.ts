@@ -1,7 +1,7 @@
 import QuickLRU from 'quick-lru';
 import { readFacts } from './facts.js';
 import { type Opinion, opinionOf } from './opinion.js';
-import { startThread } from './thread.js';
+import { type Outcome, startThread } from './thread.js';
 
 /** The second stage: a small multilingual transformer that reads what the first stage finds worth reading. */
 export interface Judge {
@@ -14,49 +14,55 @@ export interface Judge {
    * @throws JudgeError when the thread of the judge has ended
    */
   judge(texts: readonly string[]): Promise<readonly (Opinion | null)[]>;
+  /** The same, but most harmless texts are only glanced at: a fraction of the price, and no opinion. */
+  glance(texts: readonly string[]): Promise<readonly (Opinion | 'unremarkable' | null)[]>;
   close(): Promise<void>;
 }
+
+type Answered = Opinion | 'unremarkable' | null;
 
 /** Copies of one text are judged once, as long as it is among the last so many. */
 const REMEMBERED = 2_000;
 
 /**
- * Opens the judge of a folder with `model.onnx`, `tokenizer.json` and `judge.json`, on a thread of its own.
+ * Opens the judge of a folder with `glance.onnx`, `rest.onnx`, `tokenizer.json` and `judge.json`, on a thread of its own.
  *
  * @throws JudgeError when the folder holds no judge
  */
 export async function openJudge(folder: URL): Promise<Judge> {
   const facts = await readFacts(folder);
-  const thread = await startThread({ folder: folder.href, maxPieces: facts.maxPieces });
-  const known = new QuickLRU<string, Promise<Opinion | null>>({ maxSize: REMEMBERED });
+  const thread = await startThread({ folder: folder.href, limits: facts });
+  const judged = new QuickLRU<string, Promise<Answered>>({ maxSize: REMEMBERED });
+  const glancedAt = new QuickLRU<string, Promise<Answered>>({ maxSize: REMEMBERED });
 
-  const ask = (texts: readonly string[]): readonly (readonly [string, Promise<Opinion | null>])[] => {
-    const answers = thread.ask(texts);
-    return texts.map((text, index) => {
-      const opinion = answers.then((logits) => {
-        const one = logits[index];
-        return one ? opinionOf(one, facts) : null;
-      });
-      known.set(text, opinion);
+  const answeredOf = (outcome: Outcome | undefined): Answered => {
+    if (outcome === 'unremarkable') return outcome;
+    return outcome === undefined || outcome === 'failed' ? null : opinionOf(outcome, facts);
+  };
+
+  const read = async (texts: readonly string[], mayStop: boolean): Promise<Answered[]> => {
+    const known = mayStop ? glancedAt : judged;
+    const answers = new Map<string, Promise<Answered>>();
+    for (const text of texts) {
+      const answer = judged.get(text) ?? known.get(text);
+      if (answer !== undefined) answers.set(text, answer);
+    }
+    const unknown = [...new Set(texts)].filter((text) => !answers.has(text));
+    const asked = unknown.length === 0 ? null : thread.ask(unknown, mayStop);
+    for (const [index, text] of unknown.entries()) {
+      const answer = (asked ?? Promise.resolve([])).then((outcomes) => answeredOf(outcomes[index]));
+      known.set(text, answer);
       // What failed is asked again the next time. Whoever waits for it hears of the fault.
-      opinion.catch(() => known.delete(text));
-      return [text, opinion] as const;
-    });
+      answer.catch(() => known.delete(text));
+      answers.set(text, answer);
+    }
+    return await Promise.all(texts.map((text) => answers.get(text) ?? null));
   };
 
   return {
     version: facts.version,
-    async judge(texts) {
-      const distinct = [...new Set(texts)];
-      const remembered = distinct.flatMap((text) => {
-        const opinion = known.get(text);
-        return opinion === undefined ? [] : [[text, opinion] as const];
-      });
-      const answers = new Map(remembered);
-      const unknown = distinct.filter((text) => !answers.has(text));
-      if (unknown.length > 0) for (const [text, opinion] of ask(unknown)) answers.set(text, opinion);
-      return await Promise.all(texts.map((text) => answers.get(text) ?? null));
-    },
+    judge: async (texts) => (await read(texts, false)).map((answer) => (answer === 'unremarkable' ? null : answer)),
+    glance: (texts) => read(texts, true),
     close: () => thread.close(),
   };
 }

@@ -14,28 +14,27 @@ const MAX_UNITS = 8_000;
 
 /** One text at a time, on one thread: its result depends on nothing but itself. */
 export interface TextSession {
-  run(text: string): Promise<Logits>;
+  /** @param mayStop whether the lowest layers may decide that the rest need not read the text: null then */
+  run(text: string, mayStop: boolean): Promise<Logits | null>;
   close(): Promise<void>;
 }
 
-/** @param folder with `model.onnx` and `tokenizer.json` */
-export async function openSession(folder: URL, maxPieces: number): Promise<TextSession> {
-  const [session, vocabulary] = await Promise.all([
-    InferenceSession.create(fileURLToPath(new URL('model.onnx', folder)), {
-      intraOpNumThreads: 1,
-      interOpNumThreads: 1,
-      executionProviders: ['cpu'],
-      // Memory of the longest text ever seen would be held for ever.
-      enableCpuMemArena: false,
-    }),
+/** @param folder with `glance.onnx`, `rest.onnx` and `tokenizer.json` */
+export async function openSession(folder: URL, { maxPieces, readsOnFrom }: SessionLimits): Promise<TextSession> {
+  const [glance, rest, vocabulary] = await Promise.all([
+    openModel(new URL('glance.onnx', folder)),
+    openModel(new URL('rest.onnx', folder)),
     readFile(new URL('tokenizer.json', folder), 'utf8'),
   ]);
   const tokenizer = new Tokenizer(JSON.parse(vocabulary), {});
   return {
-    async run(text) {
+    async run(text, mayStop) {
       const pieces = clip(tokenizer.encode(text.slice(0, MAX_UNITS)).ids, maxPieces);
       const ids = BigInt64Array.from([BEGIN, ...pieces, END].map(BigInt));
-      const { verdict, role, typology, stage } = await session.run({ ids: new Tensor('int64', ids, [ids.length]) });
+      const { states, worth } = await glance.run({ ids: new Tensor('int64', ids, [ids.length]) });
+      const [odds = 0] = numbersOf(worth);
+      if (states === undefined || (mayStop && odds < readsOnFrom)) return null;
+      const { verdict, role, typology, stage } = await rest.run({ states });
       return {
         verdict: numbersOf(verdict),
         role: numbersOf(role),
@@ -43,9 +42,25 @@ export async function openSession(folder: URL, maxPieces: number): Promise<TextS
         stage: numbersOf(stage),
       };
     },
-    close: () => session.release(),
+    close: async () => {
+      await Promise.all([glance.release(), rest.release()]);
+    },
   };
 }
+
+export interface SessionLimits {
+  readonly maxPieces: number;
+  readonly readsOnFrom: number;
+}
+
+const openModel = (file: URL): Promise<InferenceSession> =>
+  InferenceSession.create(fileURLToPath(file), {
+    intraOpNumThreads: 1,
+    interOpNumThreads: 1,
+    executionProviders: ['cpu'],
+    // Memory of the longest text ever seen would be held for ever.
+    enableCpuMemArena: false,
+  });
 
 function clip(pieces: readonly number[], limit: number): readonly number[] {
   if (pieces.length <= limit) return pieces;

@@ -2,31 +2,36 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { JudgeError } from './facts.js';
 import type { Logits } from './opinion.js';
+import type { SessionLimits } from './session.js';
 
 export interface WorkerStart {
   /** A file URL. */
   readonly folder: string;
-  readonly maxPieces: number;
+  readonly limits: SessionLimits;
 }
 
 export interface Question {
   readonly number: number;
   readonly texts: readonly string[];
+  /** Whether a glance is enough where it finds nothing. */
+  readonly mayStop: boolean;
 }
+
+/** `unremarkable` where a glance was enough; `failed` where the model failed on the text. */
+export type Outcome = Logits | 'unremarkable' | 'failed';
 
 export type Answer =
   | { readonly kind: 'ready' }
-  /** Null for a text on which the model failed. */
-  | { readonly kind: 'answer'; readonly number: number; readonly logits: readonly (Logits | null)[] };
+  | { readonly kind: 'answer'; readonly number: number; readonly outcomes: readonly Outcome[] };
 
 interface Waiting {
-  readonly resolve: (logits: readonly (Logits | null)[]) => void;
+  readonly resolve: (outcomes: readonly Outcome[]) => void;
   readonly reject: (error: Error) => void;
 }
 
 /** A worker thread with a model of its own. */
 export interface JudgeThread {
-  ask(texts: readonly string[]): Promise<readonly (Logits | null)[]>;
+  ask(texts: readonly string[], mayStop: boolean): Promise<readonly Outcome[]>;
   close(): Promise<void>;
 }
 
@@ -57,15 +62,15 @@ export async function startThread(start: WorkerStart): Promise<JudgeThread> {
     const one = waiting.get(answer.number);
     waiting.delete(answer.number);
     if (waiting.size === 0) worker.unref();
-    one?.resolve(answer.logits);
+    one?.resolve(answer.outcomes);
   });
 
   let number = 0;
   return {
-    ask(texts) {
+    ask(texts, mayStop) {
       if (fault !== null) return Promise.reject(fault);
       number += 1;
-      const question: Question = { number, texts };
+      const question: Question = { number, texts, mayStop };
       return new Promise((resolve, reject) => {
         waiting.set(question.number, { resolve, reject });
         worker.ref();

@@ -20,7 +20,8 @@ export {
   type RiskModel,
   type RiskModelFiles,
 } from './model.js';
+export * from './network/index.js';
 export { type Pattern, PatternError, parsePattern } from './pattern.js';
-export { occlusionsOf, questionOf } from './question.js';
+export { occlusionsOf, type Question, questionOf } from './question.js';
 export { readText } from './reading.js';
 export { findIn, namesOf, type Screening, screen } from './screen.js';

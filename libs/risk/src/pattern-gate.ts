@@ -1,4 +1,6 @@
 import type { Token } from '@manumit/text';
+import { shareOfTexts, shareOfTextsWith } from './frequent-words.js';
+import { buildTree, NONE, nextBranch, ROOT, type Tree } from './literal-tree.js';
 import type { Element, Pattern } from './pattern.js';
 
 /** How many tokens into a match something may stand. */
@@ -11,13 +13,6 @@ interface Reach {
 interface Literal extends Reach {
   readonly text: string;
   readonly isStem: boolean;
-}
-
-/** A node of the tree of all literals, by the codes of their letters. */
-interface Branch<Entry> {
-  readonly children: Map<number, Branch<Entry>>;
-  readonly words: Door<Entry>[];
-  readonly stems: Door<Entry>[];
 }
 
 /** What a literal opens. */
@@ -37,23 +32,21 @@ export interface Gate<Entry> {
 }
 
 export function buildGate<Entry extends { readonly pattern: Pattern }>(entries: readonly Entry[]): Gate<Entry> {
-  const root = newBranch<Entry>();
-  for (const [number, entry] of entries.entries()) {
-    for (const { text, isStem, min, max } of rarestGroup(entry.pattern.elements) ?? []) {
-      const branch = branchOf(root, text);
-      (isStem ? branch.stems : branch.words).push({ entry, number, min, max });
-    }
-  }
-  return { open: (tokens, visit) => openDoors(root, tokens, visit) };
+  const literals = entries.flatMap((entry, number) =>
+    (rarestGroup(entry.pattern.elements) ?? []).map((literal) => ({ entry, number, ...literal })),
+  );
+  const tree = buildTree(literals);
+  return { open: (tokens, visit) => openDoors(tree, tokens, visit) };
 }
 
 function openDoors<Entry>(
-  root: Branch<Entry>,
+  { branches, words, stems }: Tree<Door<Entry>>,
   tokens: readonly Token[],
   visit: (entry: Entry, start: number) => void,
 ): void {
-  const visited = new Set<number>();
+  let visited: Set<number> | null = null;
   const open = ({ entry, number, min, max }: Door<Entry>, index: number): void => {
+    visited ??= new Set();
     for (let start = Math.max(0, index - max); start <= index - min; start += 1) {
       const place = number * tokens.length + start;
       if (visited.has(place)) continue;
@@ -63,47 +56,21 @@ function openDoors<Entry>(
   };
   for (let index = 0; index < tokens.length; index += 1) {
     const text = tokens[index]?.text ?? '';
-    let branch: Branch<Entry> | undefined = root;
+    let branch = ROOT;
     for (let letter = 0; letter < text.length; letter += 1) {
-      branch = branch.children.get(text.charCodeAt(letter));
-      if (branch === undefined) break;
-      for (const door of branch.stems) open(door, index);
+      branch = nextBranch(branches, branch, text.charCodeAt(letter));
+      if (branch === NONE) break;
+      const doors = stems[branch];
+      if (doors !== undefined) for (const door of doors) open(door, index);
     }
-    if (branch !== undefined) for (const door of branch.words) open(door, index);
+    const doors = branch === NONE ? undefined : words[branch];
+    if (doors !== undefined) for (const door of doors) open(door, index);
   }
 }
 
-function newBranch<Entry>(): Branch<Entry> {
-  return { children: new Map(), words: [], stems: [] };
-}
-
-function branchOf<Entry>(root: Branch<Entry>, text: string): Branch<Entry> {
-  let branch = root;
-  for (let letter = 0; letter < text.length; letter += 1) {
-    const code = text.charCodeAt(letter);
-    const child = branch.children.get(code) ?? newBranch<Entry>();
-    branch.children.set(code, child);
-    branch = child;
-  }
-  return branch;
-}
-
-/** Words that stand in every second sentence: a pattern waits behind another of its words where it has one. */
-const FREQUENT = new Set(
-  [
-    'i you he she we they me us him her them my your his our their it a an the to of in on at for with and or is are be',
-    'will ll can have has get do dont not no never all if from when that this go',
-    'я ти ви він вона ми вони мені тобі мене тебе нам нас вам вас він її його їх у в на з до за по і й та а не ні що як це є',
-    'ты вы он она мы они мне тебе меня тебя нам нас вам его ее их с к от о и но не нет что как это',
-    'yo tu el ella nosotros me te se le lo la los las les un una de del en con por para a al y o no si que es su sus mi',
-  ]
-    .join(' ')
-    .split(' '),
-);
-
-/** How often a literal may be met, roughly: short ones, stems and frequent words are met more. */
+/** How often a literal may be met, roughly: frequent words as often as they are, others the less the longer they are. */
 const frequencyOf = ({ text, isStem }: Literal): number =>
-  FREQUENT.has(text) ? 1 : 2 ** -Math.min(12, text.length - (isStem ? 1 : 0));
+  (isStem ? shareOfTextsWith(text) : shareOfTexts(text)) || 0.01 * 2 ** -Math.min(12, text.length - (isStem ? 1 : 0));
 
 const groupFrequency = (group: readonly Literal[]): number => group.reduce((sum, one) => sum + frequencyOf(one), 0);
 

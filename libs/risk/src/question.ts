@@ -11,6 +11,13 @@ const MAX_TOKENS = 120;
 /** So many stretches of a text are left out, one after the other, to find what carried an opinion. */
 const MAX_STRETCHES = 16;
 
+/** What the judge is asked about a message. */
+export interface Question {
+  readonly text: string;
+  /** The signs alone make it worth a whole reading; else a glance may be enough. */
+  readonly hasSigns: boolean;
+}
+
 /**
  * What the judge should read of a message; null where the first stage finds nothing worth asking.
  *
@@ -22,11 +29,11 @@ export function questionOf(
   model: RiskModel,
   byRules: Assessment,
   thresholds: Thresholds,
-): string | null {
+): Question | null {
   if (model.gate === null || gate === null || reading.tokens.length === 0) return null;
-  const isTelling = gate.logOdds >= model.gate.threshold;
-  if (!isTelling && byRules.score < thresholds.watch && byRules.disposition !== 'support') return null;
-  return textFor(text, reading.tokens, gate.from, gate.to);
+  const hasSigns = byRules.score >= thresholds.watch || byRules.disposition === 'support';
+  if (!hasSigns && gate.logOdds < model.gate.threshold) return null;
+  return { text: textFor(text, reading.tokens, gate.from, gate.to), hasSigns };
 }
 
 function textFor(text: string, tokens: Screening['reading']['tokens'], from: number, to: number): string {

@@ -1,9 +1,10 @@
 import type { Assessment, MessageEvent } from '@manumit/contracts';
-import type { Judge } from '@manumit/judge';
+import type { Judge, Opinion } from '@manumit/judge';
 import {
   assessScreened,
   type Judged,
   occlusionsOf,
+  type Question,
   questionOf,
   type RiskModel,
   type Screening,
@@ -18,7 +19,7 @@ export interface Look {
   /** By the signs alone. */
   readonly assessment: Assessment;
   /** What the judge should read; null where the assessment stands as it is. */
-  readonly question: string | null;
+  readonly question: Question | null;
 }
 
 /** The risk scorer of a service: the first stage for every message, the judge for what asks for it. */
@@ -40,17 +41,12 @@ export function createAssessor(model: RiskModel, thresholds: Thresholds, judge: 
     },
     async settle(looks) {
       if (judge === null) return looks.map(({ assessment }) => assessment);
-      const opinions = await judge.judge(looks.flatMap(({ question }) => (question === null ? [] : [question])));
-      let next = 0;
+      const answers = await ask(looks, judge);
       const settled: (Assessment | null)[] = [];
       for (const look of looks) {
-        if (look.question === null) {
-          settled.push(look.assessment);
-          continue;
-        }
-        const opinion = opinions[next] ?? null;
-        next += 1;
-        settled.push(opinion && (await conclude(look, { opinion, without: [], version: judge.version }, judge)));
+        const opinion = answers.get(look);
+        if (opinion === undefined || opinion === 'unremarkable') settled.push(look.assessment);
+        else settled.push(opinion && (await conclude(look, { opinion, without: [], version: judge.version }, judge)));
       }
       return settled;
     },
@@ -68,4 +64,16 @@ export function createAssessor(model: RiskModel, thresholds: Thresholds, judge: 
     });
     return assessScreened(event, screening, model, thresholds, { ...judged, without });
   }
+}
+
+/** What the judge says of each text that is worth asking about. */
+async function ask(looks: readonly Look[], judge: Judge): Promise<Map<Look, Opinion | 'unremarkable' | null>> {
+  const whole = looks.filter(({ question }) => question?.hasSigns === true);
+  const others = looks.filter(({ question }) => question?.hasSigns === false);
+  const textsOf = (some: readonly Look[]): string[] => some.map(({ question }) => question?.text ?? '');
+  const [opinions, glances] = await Promise.all([judge.judge(textsOf(whole)), judge.glance(textsOf(others))]);
+  return new Map([
+    ...whole.map((look, index) => [look, opinions[index] ?? null] as const),
+    ...others.map((look, index) => [look, glances[index] ?? null] as const),
+  ]);
 }

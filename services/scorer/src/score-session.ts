@@ -1,5 +1,25 @@
-import type { AuthorRole, Disposition, Flag, FlagKind, Policy, QueueName, Span, Strength } from '@manumit/contracts';
-import { type ConversationContext, emptyContext } from '@manumit/risk';
+import {
+  type AuthorRole,
+  type Disposition,
+  type Flag,
+  type FlagKind,
+  flagIdOf,
+  type MessageEvent,
+  type Policy,
+  type QueueName,
+  type Span,
+  type Strength,
+} from '@manumit/contracts';
+import {
+  type ConversationContext,
+  emptyBook,
+  emptyContext,
+  findNetworks,
+  type LinkBook,
+  linkSignalOf,
+  noteSignal,
+  type Tie,
+} from '@manumit/risk';
 import { flagDigest } from '@manumit/store';
 import type { Assessor } from './assessor.js';
 import { considerMessage } from './consider-message.js';
@@ -32,7 +52,10 @@ export interface NetworkLine {
   readonly kind: 'network';
   readonly networkId: string;
   readonly members: readonly string[];
-  readonly evidence: readonly unknown[];
+  /** The ties, each with the accounts that it ties and the messages that show it. */
+  readonly evidence: readonly Tie[];
+  readonly score: number;
+  readonly typologies: readonly string[];
 }
 
 export type ScoreLine = AssessmentLine | NetworkLine;
@@ -55,6 +78,15 @@ export function createScoreSession(assessor: Assessor, policy: Policy): ScoreSes
   const pseudonyms = createPseudonyms(SESSION_KEY);
   const contexts = new Map<string, ConversationContext>();
   const digests = new Map<string, string>();
+  /** Accounts of different tenants and platforms have nothing to do with each other, whatever they are called. */
+  const books = new Map<string, { readonly place: readonly string[]; readonly book: LinkBook }>();
+
+  const bookOf = ({ tenant, platform }: MessageEvent): LinkBook => {
+    const place = [tenant ?? '', platform];
+    const known = books.get(place.join('\n')) ?? { place, book: emptyBook() };
+    books.set(place.join('\n'), known);
+    return known.book;
+  };
 
   const isNews = (flag: Flag): boolean => {
     const digest = flagDigest(flag);
@@ -70,8 +102,11 @@ export function createScoreSession(assessor: Assessor, policy: Policy): ScoreSes
       if (parsed.kind === 'empty') return { kind: 'refused', reason: 'empty', detail: 'there is no event' };
       if (parsed.kind === 'poison') return { kind: 'refused', reason: parsed.reason, detail: parsed.detail };
       const { event } = parsed;
-      const [assessment] = await assessor.settle([assessor.look(event)]);
+      const look = assessor.look(event);
+      const [assessment] = await assessor.settle([look]);
       if (!assessment) return { kind: 'refused', reason: 'processing_failed', detail: 'the judge failed on this text' };
+      const signal = linkSignalOf(event, assessment, look.screening.reading.tokens);
+      if (signal !== null) noteSignal(bookOf(event), signal);
       const key = pseudonyms.conversation(event);
       const considered = considerMessage(event, assessment, contexts.get(key) ?? emptyContext(), {
         policy,
@@ -96,7 +131,16 @@ export function createScoreSession(assessor: Assessor, policy: Policy): ScoreSes
         },
       };
     },
-    // Ties between accounts are not assessed yet: there is nothing to say.
-    networks: () => [],
+    networks: () =>
+      [...books.values()].flatMap(({ place, book }) =>
+        findNetworks(book, policy.thresholds).map(({ anchor, members, ties, score, typologies }) => ({
+          kind: 'network' as const,
+          networkId: flagIdOf(['network', ...place, anchor]),
+          members: members.map(({ accountId }) => accountId),
+          evidence: ties,
+          score,
+          typologies,
+        })),
+      ),
   };
 }

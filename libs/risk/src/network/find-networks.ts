@@ -1,0 +1,85 @@
+import type { Thresholds } from '../conclusion.js';
+import type { AccountSigns, LinkBook } from './book.js';
+import { TELLING, type Tie, tiesIn } from './ties.js';
+
+/** Accounts that belong together, and why. */
+export interface Network {
+  /** Of the first message of its members that counted: what its id derives from. */
+  readonly anchor: string;
+  readonly members: readonly AccountSigns[];
+  readonly ties: readonly Tie[];
+  readonly score: number;
+  readonly typologies: readonly string[];
+  readonly minorSignal: boolean;
+}
+
+/** What each further member takes away of the doubt. */
+const DOUBT_LEFT = 0.75;
+/** Accounts that hide one contact point together are looked at, and no more. */
+const EVADING_SCORE = 0.5;
+
+/** The networks in a book that are worth a person's look, in the order of their anchors. */
+export function findNetworks(
+  book: LinkBook,
+  thresholds: Thresholds,
+  isPublic: (key: string) => boolean = () => false,
+): Network[] {
+  const ties = tiesIn(book, isPublic);
+  return componentsOf(ties)
+    .flatMap((component) => networkOf(component, book, thresholds))
+    .sort((a, b) => (a.anchor < b.anchor ? -1 : 1));
+}
+
+function componentsOf(ties: readonly Tie[]): Tie[][] {
+  const parents = new Map<string, string>();
+  const rootOf = (name: string): string => {
+    let root = name;
+    for (let parent = parents.get(root); parent !== undefined && parent !== root; parent = parents.get(root))
+      root = parent;
+    return root;
+  };
+  for (const { accounts } of ties)
+    for (const account of accounts) {
+      const [a, b] = [rootOf(accounts[0] ?? account), rootOf(account)].sort();
+      if (a !== undefined && b !== undefined) {
+        parents.set(a, a);
+        parents.set(b, a);
+      }
+    }
+  const components = new Map<string, Tie[]>();
+  for (const tie of ties) {
+    const root = rootOf(tie.accounts[0] ?? '');
+    components.set(root, [...(components.get(root) ?? []), tie]);
+  }
+  return [...components.values()];
+}
+
+function networkOf(ties: readonly Tie[], book: LinkBook, thresholds: Thresholds): Network[] {
+  const ids = [...new Set(ties.flatMap(({ accounts }) => accounts))].sort();
+  const members = ids.flatMap((id) => book.accounts.get(id) ?? []);
+  const telling = members.filter((one) => one.telling >= TELLING);
+  const top = Math.max(0, ...members.map((one) => one.telling));
+  const isEvading = ties.some(({ kind }) => kind === 'evading_contact_point');
+  const bySigns = telling.length < 2 ? 0 : 1 - (1 - top) * DOUBT_LEFT ** (telling.length - 1);
+  const score = Math.round(Math.max(bySigns, isEvading ? EVADING_SCORE : 0) * 10_000) / 10_000;
+  const messages = members
+    .flatMap((one) => one.messages)
+    .sort((a, b) => (a.sentAt < b.sentAt ? -1 : a.sentAt > b.sentAt ? 1 : a.messageId < b.messageId ? -1 : 1));
+  if (members.length < 2 || (!isEvading && !showsEnough(telling, score, thresholds))) return [];
+  return [
+    {
+      anchor: messages[0]?.messageId ?? '',
+      members,
+      ties,
+      score,
+      typologies: [...new Set(telling.flatMap(({ typologies }) => typologies))].sort(),
+      minorSignal: telling.some(({ minorSignal }) => minorSignal),
+    },
+  ];
+}
+
+/** One member plainly, or two of them to be watched: a vacancy that many branches post shows a little of something everywhere. */
+function showsEnough(telling: readonly AccountSigns[], score: number, { watch, review }: Thresholds): boolean {
+  const watched = telling.filter((one) => one.telling >= watch);
+  return score >= review && (watched.length > 1 || watched.some((one) => one.telling >= review));
+}

@@ -51,10 +51,11 @@ test.each([
 });
 
 test('a glance is enough for everyday texts, and not for what a flag or a call for help looks like', async () => {
-  const [offer, plea, chat] = await judge.glance([OFFER, PLEA, CHAT]);
+  const everyday = 'what a lovely morning, the coffee is really good today';
+  const [offer, plea, small] = await judge.glance([OFFER, PLEA, everyday]);
   const [wholeOffer, wholePlea] = await judge.judge([OFFER, PLEA]);
-  expect([offer, plea, chat]).toEqual([wholeOffer, wholePlea, 'unremarkable']);
-  expect(await judge.judge([CHAT])).toEqual([expect.objectContaining({ verdict: expect.any(Object) })]);
+  expect([offer, plea, small]).toEqual([wholeOffer, wholePlea, 'unremarkable']);
+  expect(await judge.judge([everyday])).toEqual([expect.objectContaining({ verdict: expect.any(Object) })]);
 });
 
 test('a folder without a judge is an error that names it', async () => {

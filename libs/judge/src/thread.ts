@@ -35,9 +35,12 @@ export interface JudgeThread {
   close(): Promise<void>;
 }
 
+/** The vocabulary takes some 60 MB; with more room the engine keeps garbage. */
+const LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 2 };
+
 /** @throws JudgeError when the thread cannot load the model */
 export async function startThread(start: WorkerStart): Promise<JudgeThread> {
-  const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: start });
+  const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: start, resourceLimits: LIMITS });
   // Nobody has to wait for a judge to end a process.
   worker.unref();
   const waiting = new Map<number, Waiting>();

@@ -35,7 +35,7 @@ Ctrl-C finishes what is at hand and stops.
 /** A delivery signed as https://www.standardwebhooks.com/ says, with nothing but openssl and curl. */
 export function signedCurl(url: string, dataFolder: string): string {
   return `  ID=msg_$(openssl rand -hex 8); NOW=$(date +%s)
-  BODY='{"id":"'$ID'","platform":"demo","surface":"dm","conversationId":"hello-'$NOW'","sender":{"id":"invented-agent"},"recipients":[{"id":"invented-person"}],"sentAt":"'$(date -u +%Y-%m-%dT%H:%M:%SZ)'","text":"You give me your passport on arrival, I keep it until the debt for the flight is paid. Do not tell your parents."}'
+  BODY='{"id":"'$ID'","platform":"demo","surface":"dm","conversationId":"hello-'$NOW'","sender":{"id":"invented-agent"},"recipients":[{"id":"invented-person"}],"sentAt":"'$(date -u +%Y-%m-%dT%H:%M:%SZ)'","text":"You give me your passport on arrival, I keep it until the debt for the flight is paid. You do not leave the house alone. Do not tell your parents."}'
   SIGNATURE=$(printf '%s.%s.%s' "$ID" "$NOW" "$BODY" | openssl dgst -sha256 -mac HMAC -macopt "hexkey:$(cat ${dataFolder}/webhook.key)" -binary | base64)
   curl -sS ${url}/v1/messages -H 'content-type: application/json' -H "webhook-id: $ID" -H "webhook-timestamp: $NOW" -H "webhook-signature: v1,$SIGNATURE" -d "$BODY"`;
 }

@@ -56,6 +56,12 @@ test('a glance is enough for everyday texts, and not for what a flag or a call f
   const [wholeOffer, wholePlea] = await judge.judge([OFFER, PLEA]);
   expect([offer, plea, small]).toEqual([wholeOffer, wholePlea, 'unremarkable']);
   expect(await judge.judge([everyday])).toEqual([expect.objectContaining({ verdict: expect.any(Object) })]);
+  // Nor does a whole reading change what a glance says afterwards: a replay has to give the same.
+  expect(await judge.glance([everyday])).toEqual(['unremarkable']);
+  const plain = 'good evening, our bus is a little late again';
+  const whole = await judge.judge([plain]);
+  expect(await judge.glance([plain])).toEqual(['unremarkable']);
+  expect(await judge.judge([plain])).toEqual(whole);
 });
 
 test('a folder without a judge is an error that names it', async () => {

@@ -32,6 +32,7 @@ const REMEMBERED = 2_000;
 export async function openJudge(folder: URL): Promise<Judge> {
   const facts = await readFacts(folder);
   const thread = await startThread({ folder: folder.href, limits: facts });
+  // What one kind of reading found says nothing of the other: an answer may not depend on what was asked before.
   const judged = new QuickLRU<string, Promise<Answered>>({ maxSize: REMEMBERED });
   const glancedAt = new QuickLRU<string, Promise<Answered>>({ maxSize: REMEMBERED });
 
@@ -44,17 +45,19 @@ export async function openJudge(folder: URL): Promise<Judge> {
     const known = mayStop ? glancedAt : judged;
     const answers = new Map<string, Promise<Answered>>();
     for (const text of texts) {
-      const answer = judged.get(text) ?? known.get(text);
+      const answer = known.get(text);
       if (answer !== undefined) answers.set(text, answer);
     }
     const unknown = [...new Set(texts)].filter((text) => !answers.has(text));
-    const asked = unknown.length === 0 ? null : thread.ask(unknown, mayStop);
-    for (const [index, text] of unknown.entries()) {
-      const answer = (asked ?? Promise.resolve([])).then((outcomes) => answeredOf(outcomes[index]));
-      known.set(text, answer);
-      // What failed is asked again the next time. Whoever waits for it hears of the fault.
-      answer.catch(() => known.delete(text));
-      answers.set(text, answer);
+    if (unknown.length > 0) {
+      const outcomes = thread.ask(unknown, mayStop);
+      for (const [index, text] of unknown.entries()) {
+        const answer = outcomes.then((all) => answeredOf(all[index]));
+        known.set(text, answer);
+        // What failed is asked again the next time. Whoever waits for it hears of the fault.
+        answer.catch(() => known.delete(text));
+        answers.set(text, answer);
+      }
     }
     return await Promise.all(texts.map((text) => answers.get(text) ?? null));
   };

@@ -1,29 +1,23 @@
 // `node training/try-cases.mjs FILE…`: what the model that is in models/ says of authored cases, those that it gets wrong marked. For
 // writing cases where it is weak; `npm run evaluate` gives the figures.
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parse } from 'yaml';
 import { ensure } from '../scripts/ensure.mjs';
 
 await ensure();
 const { Policy } = await import('@manumit/contracts');
+const { readYamlFile } = await import('@manumit/service-kit');
 const { decide, openStages } = await import('../scripts/evaluate/decide.mjs');
+const { isFlagged, isSupported } = await import('../scripts/evaluate/event.mjs');
+const { loadCases } = await import('../scripts/evaluate/load.mjs');
 
-const policy = Policy.parse(
-  parse(readFileSync(fileURLToPath(new URL('../policies/default.yaml', import.meta.url)), 'utf8')),
-);
+const policy = await readYamlFile(fileURLToPath(new URL('../policies/default.yaml', import.meta.url)), Policy);
 const stages = await openStages(new URL('../models/', import.meta.url), policy.thresholds);
-const cases = process.argv.slice(2).flatMap((file) =>
-  readFileSync(file, 'utf8')
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line) => JSON.parse(line)),
-);
+const cases = process.argv.slice(2).flatMap(loadCases);
 
-const EXPECTED = { urgent: 'flag', review: 'flag', support: 'support', watch: 'none', none: 'none' };
+const saidOf = (assessment) => (isFlagged(assessment) ? 'flag' : isSupported(assessment) ? 'support' : 'none');
 let wrong = 0;
 for (const { expect, level, opinion, isAsked, ungated, text } of await decide(cases, stages)) {
-  const isRight = EXPECTED[ungated.disposition] === expect;
+  const isRight = saidOf(ungated) === expect;
   if (!isRight) wrong += 1;
   const { flag, support } = opinion.verdict;
   process.stdout.write(

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { openJudge } from '@manumit/judge';
 import { assessScreened } from '@manumit/risk';
-import { createAssessor, loadRiskModel } from '@manumit/scorer';
+import { askJudge, createAssessor, loadRiskModel } from '@manumit/scorer';
 import { eventOf } from './event.mjs';
 
 /** Both stages, opened for an evaluation that looks at each of them. */
@@ -29,13 +29,11 @@ export async function assessPlainly(look, stages) {
 
 /** The opinions that a scorer would get: null where the gate or a glance is enough. */
 async function readAsAsked(looks, judge) {
-  return await Promise.all(
-    looks.map(async ({ question }) => {
-      if (question === null) return null;
-      const [opinion] = await (question.hasSigns ? judge.judge([question.text]) : judge.glance([question.text]));
-      return opinion === 'unremarkable' ? null : opinion;
-    }),
-  );
+  const answers = await askJudge(looks, judge);
+  return looks.map((look) => {
+    const answer = answers.get(look);
+    return answer === undefined || answer === 'unremarkable' ? null : answer;
+  });
 }
 
 /** What each stage, and all of it together, says of every case. The judge is asked also where the gate would not ask it. */

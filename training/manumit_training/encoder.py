@@ -63,12 +63,16 @@ class Judge(nn.Module):
         mean = (x * weights).sum(1) / weights.sum(1)
         return torch.cat([x[:, 0], mean], -1)
 
-    def forward(self, ids: Tensor, mask: Tensor) -> dict[str, Tensor]:
+    def states(self, ids: Tensor, mask: Tensor, layers: int | None = None) -> Tensor:
+        """[texts, pieces, hidden] after so many of the lowest layers, or after all."""
         x = self.dropout(self.embed(ids))
         bias = (1.0 - mask[:, None, None, :].to(x.dtype)) * -1e4
-        for layer in self.layers:
+        for layer in self.layers[:layers]:
             x = layer(x, bias)
-        pooled = self.dropout(self.pool(x, mask))
+        return x
+
+    def forward(self, ids: Tensor, mask: Tensor) -> dict[str, Tensor]:
+        pooled = self.dropout(self.pool(self.states(ids, mask), mask))
         return {name: head(pooled) for name, head in self.heads.items()}
 
 

@@ -7,7 +7,6 @@ that passed the gate, and the layers above are only run for the others.
 from __future__ import annotations
 
 import argparse
-import json
 import random
 from pathlib import Path
 
@@ -16,9 +15,9 @@ import torch
 from tokenizers import Tokenizer
 from torch import nn
 
-from .base import read_base
+from .calibrate import load
 from .data import LANGUAGES, TRAINING, read_cases, read_real
-from .encoder import Judge, layers_in
+from .encoder import Judge
 from .noise import accompanied, disturb
 from .train import batches, encode, padded
 
@@ -35,21 +34,14 @@ def features(model: Judge, tokenizer: Tokenizer, texts: list[str]) -> np.ndarray
     out = np.zeros((len(rows), 2 * model.words.shape[1]), np.float16)
     for some in batches(rows, 4000, random.Random(0)):
         ids, mask = padded([rows[i] for i in some])
-        x = model.embed(ids)
-        bias = (1.0 - mask[:, None, None, :].float()) * -1e4
-        for layer in model.layers[:LAYERS]:
-            x = layer(x, bias)
-        out[some] = model.pool(x, mask).numpy()
+        out[some] = model.pool(model.states(ids, mask, LAYERS), mask).numpy()
     return out
 
 
 def collect(args: argparse.Namespace) -> dict[str, np.ndarray]:
     rng = random.Random(args.seed)
     tokenizer = Tokenizer.from_file(str(args.tokenizer))
-    state = torch.load(args.checkpoint, weights_only=False)["model"]
-    model = Judge(read_base(), json.loads(args.kept.read_text()), list(range(layers_in(state))))
-    model.load_state_dict(state)
-    model.eval()
+    model = load(args.checkpoint, args.kept)
     by_file: dict[tuple[str, str], list[str]] = {}
     for row in read_real(args.data / "train"):
         if 8 <= len(row["text"]) <= 1200 and row["file"] != "jobs_emscad_fraud_en":

@@ -11,6 +11,7 @@ const END = 2;
 const HEAD_SHARE = 2 / 3;
 /** More than a text of so many UTF-16 code units is never cut into pieces: that costs memory and decides nothing. */
 const MAX_UNITS = 8_000;
+const UNLIKE_FACTS = 'the model does not give what judge.json says';
 
 /** One text at a time, on one thread: its result depends on nothing but itself. */
 export interface TextSession {
@@ -32,8 +33,9 @@ export async function openSession(folder: URL, { maxPieces, readsOnFrom }: Sessi
       const pieces = clip(tokenizer.encode(text.slice(0, MAX_UNITS)).ids, maxPieces);
       const ids = BigInt64Array.from([BEGIN, ...pieces, END].map(BigInt));
       const { states, worth } = await glance.run({ ids: new Tensor('int64', ids, [ids.length]) });
-      const [odds = 0] = numbersOf(worth);
-      if (states === undefined || (mayStop && odds < readsOnFrom)) return null;
+      const [odds] = numbersOf(worth);
+      if (states === undefined || odds === undefined) throw new TypeError(UNLIKE_FACTS);
+      if (mayStop && odds < readsOnFrom) return null;
       const { verdict, role, typology, stage } = await rest.run({ states });
       return {
         verdict: numbersOf(verdict),
@@ -69,6 +71,6 @@ function clip(pieces: readonly number[], limit: number): readonly number[] {
 }
 
 function numbersOf(tensor: Tensor | undefined): number[] {
-  if (!(tensor?.data instanceof Float32Array)) throw new TypeError('the model does not give what judge.json says');
+  if (!(tensor?.data instanceof Float32Array)) throw new TypeError(UNLIKE_FACTS);
   return Array.from(tensor.data);
 }

@@ -1,6 +1,7 @@
 import type { Assessment, Disposition, IndicatorHit, MessageEvent, Stage } from '@manumit/contracts';
 import type { Thresholds } from './assess.js';
 import { judgedSign } from './judged-sign.js';
+import { byTime } from './order.js';
 import { scoreOf } from './score.js';
 
 /** What a conversation's context remembers of one message: its signs, never its text. */
@@ -119,11 +120,6 @@ function withHit(hits: readonly ContextHit[], hit: ContextHit): ContextHit[] {
   const own = kept.filter(({ senderId }) => senderId === hit.senderId);
   const oldest = own.length > MAX_HITS_OF_ACCOUNT ? own[0] : undefined;
   return kept.filter((one) => one !== oldest).slice(-MAX_HITS);
-}
-
-function byTime(a: ContextHit, b: ContextHit): number {
-  if (a.sentAt !== b.sentAt) return a.sentAt < b.sentAt ? -1 : 1;
-  return a.messageId < b.messageId ? -1 : a.messageId > b.messageId ? 1 : 0;
 }
 
 /** The course of an actor, from all that the context holds of them; null where one message alone says it all. */

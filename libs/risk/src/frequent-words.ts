@@ -109,9 +109,17 @@ const SHARES: ReadonlyMap<string, number> = new Map(
 /** The least share of everyday texts that hold a word; 0 where it is no frequent one. */
 export const shareOfTexts = (word: string): number => SHARES.get(word) ?? 0;
 
-/** The same for all words with a beginning together, at most 1. */
-export function shareOfTextsWith(beginning: string): number {
-  let sum = 0;
-  for (const [word, share] of SHARES) if (word.startsWith(beginning)) sum += share;
-  return Math.min(1, sum);
+function sumsByBeginning(): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>();
+  for (const [word, share] of SHARES)
+    for (let end = 1; end <= word.length; end += 1) {
+      const beginning = word.slice(0, end);
+      sums.set(beginning, (sums.get(beginning) ?? 0) + share);
+    }
+  return sums;
 }
+
+const SUMS = sumsByBeginning();
+
+/** The same for all words with a beginning together, at most 1. */
+export const shareOfTextsWith = (beginning: string): number => Math.min(1, SUMS.get(beginning) ?? 0);

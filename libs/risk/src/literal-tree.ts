@@ -49,7 +49,9 @@ export function buildTree<Item extends Literal>(literals: readonly Item[]): Tree
       branch = branches.to[slot] ?? NONE;
     }
     const items = literal.isStem ? stems : words;
-    items[branch] = [...(items[branch] ?? []), literal];
+    const there = items[branch] ?? [];
+    there.push(literal);
+    items[branch] = there;
   }
   return {
     branches,

@@ -1,4 +1,5 @@
 import type { Token } from '@manumit/text';
+import { compare } from './order.js';
 import type { Pattern } from './pattern.js';
 import { buildGate } from './pattern-gate.js';
 import { compileProgram, runProgram } from './program.js';
@@ -66,8 +67,6 @@ export function hitOf({ id, pattern }: Entry, tokens: readonly Token[], start: n
 
 export const byPlace = (a: PatternHit, b: PatternHit): number =>
   a.start - b.start || a.end - b.end || compare(a.id, b.id) || compare(a.pattern, b.pattern);
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function isNegated(tokens: readonly Token[], index: number): boolean {
   const first = tokens[index];

@@ -64,7 +64,8 @@ function visitLetters(text: string, bits: number, visit: (bucket: number) => voi
 /** The bucket of something that was found in the text and has a name, for example an indicator. */
 export const bucketOfName = (name: string, bits: number): number => bucketOf(hashOf(name, NAME_SEED), bits);
 
-function hashOf(text: string, seed: number): number {
+/** Of a word's letters and digits, all digits but zero alike. */
+export function hashOf(text: string, seed: number = OFFSET): number {
   let hash = seed;
   for (let at = 0; at < text.length; at += 1) hash = step(hash, letterOf(text.charCodeAt(at)));
   return hash;

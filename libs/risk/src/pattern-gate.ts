@@ -77,8 +77,13 @@ const groupFrequency = (group: readonly Literal[]): number => group.reduce((sum,
 /** The group of literals that the fewest texts hold; null where none is required. */
 function rarestGroup(elements: readonly Element[], from: Reach = { min: 0, max: 0 }): readonly Literal[] | null {
   let rarest: readonly Literal[] | null = null;
-  for (const group of requiredGroups(elements, from))
-    if (rarest === null || groupFrequency(group) < groupFrequency(rarest)) rarest = group;
+  let least = Number.POSITIVE_INFINITY;
+  for (const group of requiredGroups(elements, from)) {
+    const frequency = groupFrequency(group);
+    if (frequency >= least) continue;
+    rarest = group;
+    least = frequency;
+  }
   return rarest;
 }
 

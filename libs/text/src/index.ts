@@ -1,4 +1,4 @@
-export { bareName, type ContactPoint, contactPointsOf } from './contact-points/index.js';
+export { bareName, type ContactPoint, contactPointsOf, isName } from './contact-points/index.js';
 export { type ContactSpan, findContacts } from './contacts.js';
 export { type Folded, fold } from './fold.js';
 export { mixesScripts, resolveHomoglyphs } from './homoglyphs.js';

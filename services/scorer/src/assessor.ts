@@ -41,7 +41,7 @@ export function createAssessor(model: RiskModel, thresholds: Thresholds, judge: 
     },
     async settle(looks) {
       if (judge === null) return looks.map(({ assessment }) => assessment);
-      const answers = await ask(looks, judge);
+      const answers = await askJudge(looks, judge);
       const settled: (Assessment | null)[] = [];
       for (const look of looks) {
         const opinion = answers.get(look);
@@ -66,8 +66,11 @@ export function createAssessor(model: RiskModel, thresholds: Thresholds, judge: 
   }
 }
 
-/** What the judge says of each text that is worth asking about. */
-async function ask(looks: readonly Look[], judge: Judge): Promise<Map<Look, Opinion | 'unremarkable' | null>> {
+/** What the judge says of each text that is worth asking about; null where it failed. */
+export async function askJudge(
+  looks: readonly Look[],
+  judge: Judge,
+): Promise<Map<Look, Opinion | 'unremarkable' | null>> {
   const whole = looks.filter(({ question }) => question?.hasSigns === true);
   const others = looks.filter(({ question }) => question?.hasSigns === false);
   const textsOf = (some: readonly Look[]): string[] => some.map(({ question }) => question?.text ?? '');

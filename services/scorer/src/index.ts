@@ -1,4 +1,4 @@
-export { type Assessor, createAssessor, type Look } from './assessor.js';
+export { type Assessor, askJudge, createAssessor, type Look } from './assessor.js';
 export { consumingSettings, detectionSettings, scorerSettings, scoringSettings } from './config.js';
 export { considerMessage } from './consider-message.js';
 export { createScorerEvents, type ScorerEvents } from './events.js';

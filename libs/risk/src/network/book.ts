@@ -1,3 +1,4 @@
+import { compare } from '../order.js';
 import type { LinkSignal } from './link-signal.js';
 import { bucketsOf, type Outline } from './template.js';
 
@@ -78,7 +79,7 @@ export function noteSignal(book: LinkBook, signal: LinkSignal): void {
   for (const name of signal.ownNames) book.owners.set(name, new Set([...(book.owners.get(name) ?? []), accountId]));
   if (protects) return;
   for (const bucket of bucketsOf(signal.outline)) {
-    const copy = { accountId, messageId, sentAt, telling, outline: signal.outline };
+    const copy = { accountId, messageId, telling, outline: signal.outline };
     const known = (book.copies.get(bucket) ?? []).filter((one) => one.messageId !== messageId);
     book.copies.set(bucket, bounded([...known, copy], MAX_COPIES));
   }
@@ -104,7 +105,5 @@ function bounded<Item extends { readonly telling: number; readonly messageId: st
   items: Item[],
   max: number,
 ): Item[] {
-  return items
-    .sort((a, b) => b.telling - a.telling || (a.messageId < b.messageId ? -1 : a.messageId > b.messageId ? 1 : 0))
-    .slice(0, max);
+  return items.sort((a, b) => b.telling - a.telling || compare(a.messageId, b.messageId)).slice(0, max);
 }

@@ -1,6 +1,9 @@
 import type { Thresholds } from '../conclusion.js';
+import { byTime, compare } from '../order.js';
+import { round } from '../score.js';
 import type { AccountSigns, LinkBook } from './book.js';
-import { TELLING, type Tie, tiesIn } from './ties.js';
+import { TELLING } from './link-signal.js';
+import { type Tie, tiesIn } from './ties.js';
 
 /** Accounts that belong together, and why. */
 export interface Network {
@@ -27,7 +30,7 @@ export function findNetworks(
   const ties = tiesIn(book, isPublic);
   return componentsOf(ties)
     .flatMap((component) => networkOf(component, book, thresholds))
-    .sort((a, b) => (a.anchor < b.anchor ? -1 : 1));
+    .sort((a, b) => compare(a.anchor, b.anchor));
 }
 
 function componentsOf(ties: readonly Tie[]): Tie[][] {
@@ -61,14 +64,12 @@ function networkOf(ties: readonly Tie[], book: LinkBook, thresholds: Thresholds)
   const top = Math.max(0, ...members.map((one) => one.telling));
   const isEvading = ties.some(({ kind }) => kind === 'evading_contact_point');
   const bySigns = telling.length < 2 ? 0 : 1 - (1 - top) * DOUBT_LEFT ** (telling.length - 1);
-  const score = Math.round(Math.max(bySigns, isEvading ? EVADING_SCORE : 0) * 10_000) / 10_000;
-  const messages = members
-    .flatMap((one) => one.messages)
-    .sort((a, b) => (a.sentAt < b.sentAt ? -1 : a.sentAt > b.sentAt ? 1 : a.messageId < b.messageId ? -1 : 1));
+  const score = round(Math.max(bySigns, isEvading ? EVADING_SCORE : 0));
   if (members.length < 2 || (!isEvading && !showsEnough(telling, score, thresholds))) return [];
+  const [first] = members.flatMap(({ messages }) => messages).sort(byTime);
   return [
     {
-      anchor: messages[0]?.messageId ?? '',
+      anchor: first?.messageId ?? '',
       members,
       ties,
       score,

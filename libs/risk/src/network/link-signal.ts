@@ -1,11 +1,12 @@
 import type { Assessment, AuthorRole, MessageEvent } from '@manumit/contracts';
-import { bareName, contactPointsOf, type Token } from '@manumit/text';
+import { bareName, contactPointsOf, isName, type Token } from '@manumit/text';
+import { isSupport } from '../conclusion.js';
 import { type Outline, outlineOf } from './template.js';
 
 /** A way to reach somebody, as one message gives it. */
 export interface Mention {
+  /** With its kind before it. */
   readonly key: string;
-  readonly kind: string;
   readonly firm: boolean;
   readonly disguised: boolean;
 }
@@ -33,21 +34,20 @@ const SURE_OF_WARNING = 0.6;
 const TELLING_IN_SPITE_OF_IT = 0.35;
 
 function isProtected({ role, roleConfidence, score }: Assessment): boolean {
-  if (role === 'victim' || role === 'worried_third_party') return true;
+  if (isSupport(role)) return true;
   return role === 'counter_speech' && roleConfidence >= SURE_OF_WARNING && score < TELLING_IN_SPITE_OF_IT;
 }
 
-/** Below it a message says nothing about its author. */
-const WORTH_LINKING = 0.1;
-const SHORTEST_NAME = 5;
+/** From here on a message shows something of an offender, and an account that wrote it. */
+export const TELLING = 0.1;
 
 /** @returns null for a message that can tie nobody to anybody: almost all of them */
 export function linkSignalOf(event: MessageEvent, assessment: Assessment, tokens: readonly Token[]): LinkSignal | null {
   const protects = isProtected(assessment);
   const telling = protects ? 0 : assessment.score;
   const mentions = contactPointsOf(event.text, tokens);
-  if (mentions.length === 0 && telling < WORTH_LINKING) return null;
-  const names = [event.sender.id, event.sender.displayName ?? ''].map(bareName);
+  if (mentions.length === 0 && telling < TELLING) return null;
+  const names = [event.sender.id, event.sender.displayName ?? ''].map(bareName).filter(isName);
   return {
     messageId: event.id,
     accountId: event.sender.id,
@@ -57,8 +57,8 @@ export function linkSignalOf(event: MessageEvent, assessment: Assessment, tokens
     role: assessment.role,
     typologies: assessment.typologies,
     minorSignal: assessment.minorSignal,
-    mentions: mentions.map(({ kind, key, firm, disguised }) => ({ kind, key: `${kind} ${key}`, firm, disguised })),
-    ownNames: [...new Set(names.filter((name) => name.length >= SHORTEST_NAME))].map((name) => `handle ${name}`),
+    mentions: mentions.map(({ kind, key, firm, disguised }) => ({ key: `${kind} ${key}`, firm, disguised })),
+    ownNames: [...new Set(names)].map((name) => `handle ${name}`),
     outline: outlineOf(tokens),
   };
 }

@@ -23,7 +23,7 @@ function signal(
     role: 'unclear',
     typologies: [],
     minorSignal: false,
-    mentions: names.map((key) => ({ key, kind: key.split(' ')[0] ?? '', firm: true, disguised: false })),
+    mentions: names.map((key) => ({ key, firm: true, disguised: false })),
     ownNames: [],
     outline: [],
     ...rest,
@@ -91,7 +91,7 @@ describe('a contact point', () => {
     const guess = (id: string) =>
       signal(id, {
         telling: 0.8,
-        mentions: [{ key: 'handle demostar', kind: 'handle', firm: false, disguised: true }],
+        mentions: [{ key: 'handle demostar', firm: false, disguised: true }],
       });
     const guesses = [guess('a'), guess('b')];
     expect(membersOf(guesses)).toEqual([]);
@@ -99,8 +99,7 @@ describe('a contact point', () => {
   });
 
   test('that several accounts hide from machines is worth a look, whatever they offer', () => {
-    const hide = (id: string) =>
-      signal(id, { mentions: [{ key: 'handle bluesky77', kind: 'handle', firm: true, disguised: true }] });
+    const hide = (id: string) => signal(id, { mentions: [{ key: 'handle bluesky77', firm: true, disguised: true }] });
     expect(membersOf(['a', 'b'].map(hide))).toEqual([]);
     expect(membersOf(['a', 'b', 'c'].map(hide))).toEqual([['a', 'b', 'c']]);
   });

@@ -1,4 +1,5 @@
 import type { Token } from '@manumit/text';
+import { hashOf } from '../ngrams.js';
 
 /** A text without what its author fills in, as hashes: it can be compared, not read. */
 export type Outline = readonly number[];
@@ -10,17 +11,10 @@ const MAX_TOKENS = 96;
 /** Numbers are what is filled in most. */
 const NUMBER = 1;
 
-/** FNV-1a, 32 bits: see RFC 9923. */
-function hashOf(text: string): number {
-  let hash = 0x811c_9dc5 | 0;
-  for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x0100_0193);
-  return hash >>> 0;
-}
-
 /** The outline of a text; empty where it is too short to be a template. */
 export function outlineOf(tokens: readonly Token[]): Outline {
   if (tokens.length < MIN_TOKENS) return [];
-  return tokens.slice(0, MAX_TOKENS).map(({ text }) => (/\d/.test(text) ? NUMBER : hashOf(text)));
+  return tokens.slice(0, MAX_TOKENS).map(({ text }) => (/\d/.test(text) ? NUMBER : hashOf(text) >>> 0));
 }
 
 /** So many least hashes, two of which make a bucket: texts that share a third of their words mostly meet in one. */

@@ -1,4 +1,6 @@
+import { compare } from '../order.js';
 import type { Copy, LinkBook, Sighting } from './book.js';
+import { TELLING } from './link-signal.js';
 import { alignedShare } from './template.js';
 
 /** Why two or more accounts belong together. */
@@ -9,8 +11,6 @@ export interface Tie {
   readonly messages: readonly string[];
 }
 
-/** From here on an account has shown something of an offender. */
-export const TELLING = 0.1;
 /** An account with a message like this is no bystander. */
 const PLAINLY_TELLING = 0.75;
 /** Whom a message with this much names, they work with. */
@@ -42,7 +42,7 @@ const speaksForItself = ({ protects, accountId }: Sighting, book: LinkBook): boo
 function contactTies(sightings: readonly Sighting[], book: LinkBook): Tie[] {
   if (!sightings.some(({ firm }) => firm)) return [];
   const speaking = sightings.filter((one) => speaksForItself(one, book));
-  const accounts = distinct(speaking.map(({ accountId }) => accountId));
+  const accounts = accountsOf(speaking);
   if (accounts.length < 2) return [];
   const telling = accounts.filter((accountId) => tellingOf(book, accountId) >= TELLING);
   if (isEvading(speaking)) return [tieOf('evading_contact_point', accounts, speaking)];
@@ -57,25 +57,21 @@ function contactTies(sightings: readonly Sighting[], book: LinkBook): Tie[] {
  * name a charity's number to draw the charity in.
  */
 function spreaders(sightings: readonly Sighting[], accounts: readonly string[], telling: readonly string[]): string[] {
-  const [first] = [...sightings].sort((a, b) => (a.sentAt < b.sentAt ? -1 : a.sentAt > b.sentAt ? 1 : 0));
+  const [first] = [...sightings].sort((a, b) => compare(a.sentAt, b.sentAt));
   if (first === undefined || !telling.includes(first.accountId)) return [];
   const timesOf = (account: string): number => sightings.filter(({ accountId }) => accountId === account).length;
   return accounts.filter((account) => !telling.includes(account) && timesOf(account) > 1);
 }
 
-function isEvading(sightings: readonly Sighting[]): boolean {
-  return (
-    distinct(sightings.filter(({ disguised }) => disguised).map(({ accountId }) => accountId)).length >=
-    EVADING_ACCOUNTS
-  );
-}
+const isEvading = (sightings: readonly Sighting[]): boolean =>
+  accountsOf(sightings.filter(({ disguised }) => disguised)).length >= EVADING_ACCOUNTS;
 
 /** Who names another account in a telling message sends people on to it. */
 function handovers(sightings: readonly Sighting[], owners: ReadonlySet<string>, book: LinkBook): Tie[] {
   const named = sightings.filter(
     (one) => speaksForItself(one, book) && one.telling >= TELLING_HANDOVER && !owners.has(one.accountId),
   );
-  const from = distinct(named.map(({ accountId }) => accountId));
+  const from = accountsOf(named);
   if (from.length === 0) return [];
   const isKnown = (accountId: string): boolean => tellingOf(book, accountId) >= TELLING || from.length > 1;
   return [...owners]
@@ -93,7 +89,7 @@ function templateTies({ copies }: LinkBook): Tie[] {
         const pair = `${a.messageId}\n${b.messageId}`;
         if (compared.has(pair)) continue;
         compared.add(pair);
-        if (isOneTemplate(a, b)) ties.push(tieOf('template', distinct([a.accountId, b.accountId]), [a, b]));
+        if (isOneTemplate(a, b)) ties.push(tieOf('template', accountsOf([a, b]), [a, b]));
       }
     }
   }
@@ -116,8 +112,10 @@ const tieOf = (
   messages: distinct(from.filter(({ accountId }) => accounts.includes(accountId)).map(({ messageId }) => messageId)),
 });
 
+const accountsOf = (some: readonly { readonly accountId: string }[]): string[] =>
+  distinct(some.map(({ accountId }) => accountId));
+
 const distinct = (names: readonly string[]): string[] => [...new Set(names)].sort();
 
 /** Maps remember in which order things came; what follows from them must not. */
-const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
-  a < b ? -1 : a > b ? 1 : 0;
+const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => compare(a, b);

@@ -1,6 +1,6 @@
 /**
  * How digits are spoken, folded: from zero to nine, then the teens, then the tens from twenty on. A language is added by a line.
- * Words that mean something else in chat more often than a digit (Vietnamese `ba`, Romanian `trei` is fine) count too: a number
+ * Words that mean something else in chat more often than a digit (Vietnamese `ba`) count too: a number
  * takes at least seven digits in a row.
  */
 const UNITS: readonly string[] = [

@@ -100,15 +100,15 @@ function readPiece(
   const word = inAsciiDigits(token.text);
   if (PLAIN.test(word)) return { piece: { digits: word, disguised: token.disguised }, next: index + 1 };
   const following = tokens[index + 1]?.text ?? '';
-  const times = REPEATS.get(token.text) ?? spokenValue(token.text);
-  if (times !== undefined && times > 1 && times < 6 && isZeros(following))
-    return { piece: { digits: '0'.repeat(times), disguised: true }, next: index + 2 };
   const repeated = REPEATS.get(token.text);
+  const value = spokenValue(token.text);
+  const times = repeated ?? value ?? 0;
+  if (times > 1 && times < 6 && isZeros(following))
+    return { piece: { digits: '0'.repeat(times), disguised: true }, next: index + 2 };
   if (repeated !== undefined) {
     const digit = String(spokenValue(following) ?? pieceOf(following, true)?.digits ?? '');
     if (digit.length === 1) return { piece: { digits: digit.repeat(repeated), disguised: true }, next: index + 2 };
   }
-  const value = spokenValue(token.text);
   if (value !== undefined) {
     const unit = value >= 20 ? spokenValue(following) : undefined;
     const isPair = unit !== undefined && unit > 0 && unit < 10;

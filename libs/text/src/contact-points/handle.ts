@@ -35,8 +35,9 @@ const LINKED_HANDLE =
 export const bareName = (handle: string): string =>
   handle.normalize('NFKC').toLowerCase().replace(LETTERS_AND_DIGITS, '');
 
-/** A name of digits alone is a number. */
-const isName = (name: string): boolean => name.length >= SHORTEST && name.length <= LONGEST && /\p{L}/u.test(name);
+/** Whether a bare name is long enough to be one's own, and no number. */
+export const isName = (name: string): boolean =>
+  name.length >= SHORTEST && name.length <= LONGEST && /\p{L}/u.test(name);
 
 /** Whether a text may name a handle at all: most are done with this look. */
 export const mayNameHandle = (text: string, tokens: readonly Token[]): boolean =>
@@ -93,17 +94,14 @@ function namesAfter(text: string, tokens: readonly Token[], index: number): Hand
 
 const MAX_BETWEEN = 8;
 
-/** A spoken number inside a name: `seventy seven`. The ten waits for its unit. */
+/** A number inside a name. Of a spoken ten before its unit, as in `seventy seven`, only the ten's digit counts. */
 function digitsOf(tokens: readonly Token[], at: number): string | null {
   const word = tokens[at]?.text ?? '';
   if (/^\d+$/.test(word)) return word;
   const value = spokenValue(word);
   if (value === undefined) return null;
-  const before = spokenValue(tokens[at - 1]?.text ?? '');
-  const after = spokenValue(tokens[at + 1]?.text ?? '');
-  if (value >= 20 && after !== undefined && after > 0 && after < 10) return String(value / 10);
-  if (before !== undefined && before >= 20 && value < 10) return String(value);
-  return String(value);
+  const after = spokenValue(tokens[at + 1]?.text ?? '') ?? 0;
+  return String(value >= 20 && after > 0 && after < 10 ? value / 10 : value);
 }
 
 /** Each name once: firm where it is firm anywhere in the text, disguised where it is so anywhere. */

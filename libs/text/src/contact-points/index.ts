@@ -2,9 +2,9 @@ import type { Token } from '../tokens.js';
 import { digitRuns } from './digits.js';
 import { handlesIn, mayNameHandle } from './handle.js';
 import { paymentsIn } from './payment.js';
-import { phoneKey } from './phone.js';
+import { MIN_DIGITS_NAMED, phoneKey } from './phone.js';
 
-export { bareName } from './handle.js';
+export { bareName, isName } from './handle.js';
 
 /** A way to reach somebody or to pay them, in one form however it is written. */
 export interface ContactPoint {
@@ -37,7 +37,7 @@ export function contactPointsOf(text: string, tokens: readonly Token[]): Contact
   const payments = paymentsIn(text);
   const points: ContactPoint[] = payments.map((one) => ({ ...one, firm: true, disguised: false }));
   const isPaid = (start: number): boolean => payments.some((one) => start >= one.start && start < one.end);
-  for (const run of digitRuns(text, tokens, 7)) {
+  for (const run of digitRuns(text, tokens, MIN_DIGITS_NAMED)) {
     const key = isPaid(run.start) ? null : phoneKey(run, tokens[run.firstToken - 1]?.text ?? '');
     if (key !== null) points.push({ ...run, kind: 'phone', key, firm: true });
   }
@@ -48,9 +48,9 @@ export function contactPointsOf(text: string, tokens: readonly Token[]): Contact
     if (!EVERYBODYS_HOSTS.test(place)) points.push(pointAt('link', place.toLowerCase(), match.index, match[0]));
   }
   if (mayNameHandle(text, tokens)) {
-    const emails = points.filter(({ kind }) => kind === 'email' || kind === 'link');
+    const addresses = points.filter(({ kind }) => kind === 'email' || kind === 'link');
     for (const { name, ...handle } of handlesIn(text, tokens))
-      if (!emails.some(({ start, end }) => handle.start >= start && handle.start < end))
+      if (!addresses.some(({ start, end }) => handle.start >= start && handle.start < end))
         points.push({ ...handle, kind: 'handle', key: name });
   }
   return once(points).slice(0, MAX_POINTS);

@@ -6,7 +6,7 @@ const MAX_DIGITS = 15;
 /** Fewer digits are prices, dates and house numbers as often as telephone numbers. */
 const MIN_DIGITS = 9;
 /** With a word before them that says what they are, or a plus. */
-const MIN_DIGITS_NAMED = 7;
+export const MIN_DIGITS_NAMED = 7;
 /** National numbers are compared by so many last digits: enough to be one subscriber's, and free of codes that come and go. */
 const COMPARED = 9;
 

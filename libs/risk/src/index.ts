@@ -9,6 +9,7 @@ export {
   emptyContext,
 } from './context.js';
 export { featuresOf, type Gate, GateError, type GateScore, parseGate, scoreGate } from './gate.js';
+export { type GlossaryEntry, glossaryOf } from './glossary.js';
 export { RiskModelError, type SourceFile } from './indicator-file.js';
 export type { Judged, Occlusion, Opinion } from './judged.js';
 export {

@@ -1,3 +1,12 @@
+export {
+  type Account,
+  type AccountStore,
+  accountStore,
+  type NewAccount,
+  type Preferences,
+  type SessionStore,
+  sessionStore,
+} from './accounts.js';
 export { loadContexts, type StoredContext, saveContexts } from './contexts.js';
 export type { Database, Queryable, QueryResult } from './database.js';
 export { type FlagStore, flagDigest, flagStore, type QueueCount, saveFlags } from './flags.js';

@@ -1,6 +1,23 @@
 import { databaseSettings, setting } from '@manumit/service-kit';
 import { z } from 'zod';
 
+/** Of the pages that people work in. */
+export const webSettings = {
+  secondFactor: setting(
+    'MANUMIT_SECOND_FACTOR',
+    z.enum(['required', 'optional']).default('required'),
+    'Whether everybody who signs in to the console with a password needs a second factor.',
+  ),
+  publicUrl: setting(
+    'MANUMIT_PUBLIC_URL',
+    z
+      .url({ protocol: /^https?$/ })
+      .transform((text) => new URL(text))
+      .optional(),
+    'The address that people open the console at, where it is not the one it listens on; behind TLS it begins with https.',
+  ),
+};
+
 export const consoleSettings = {
   host: setting(
     'MANUMIT_HOST',
@@ -14,5 +31,12 @@ export const consoleSettings = {
     z.string().min(1).default('policies/default.yaml'),
     'The policy: which role may read which queue.',
   ),
+  key: setting(
+    'MANUMIT_CONSOLE_KEY',
+    z.string().min(32, 'at least 32 characters').optional(),
+    'Seals second-factor secrets in the database. Without it the console has its API and no pages.',
+    { secret: true },
+  ),
+  ...webSettings,
   ...databaseSettings,
 };

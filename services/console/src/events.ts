@@ -7,6 +7,9 @@ export interface ConsoleEvents {
   /** Each look at flags is a line: who looks at what people wrote has to be known. */
   looked(role: Role, what: 'queues' | 'queue' | 'flag', found: boolean): void;
   refused(): void;
+  signedIn(outcome: 'signed-in' | 'code-needed' | 'locked' | 'refused'): void;
+  accountMade(role: Role): void;
+  accountChanged(what: 'invited' | 'role' | 'closed' | 'opened'): void;
   counted(queue: string, flags: number, oldestSeconds: number): void;
 }
 
@@ -29,6 +32,12 @@ export function createConsoleEvents({
     help: 'Requests without a token that is known.',
     registers,
   });
+  const signIns = new Counter({
+    name: 'moderation_console_sign_ins_total',
+    help: 'Attempts to sign in to the console, by outcome.',
+    labelNames: ['outcome'],
+    registers,
+  });
   const flags = new Gauge({
     name: 'moderation_queue_flags',
     help: 'Flags on a queue, as of the last time that somebody asked.',
@@ -47,6 +56,12 @@ export function createConsoleEvents({
       logger.info({ role, what, found }, 'flags looked at');
     },
     refused: () => refusals.inc(),
+    signedIn(outcome) {
+      signIns.inc({ outcome });
+      if (outcome === 'locked') logger.warn({}, 'an account rests after too many attempts to sign in');
+    },
+    accountMade: (role) => logger.info({ role }, 'an account was made'),
+    accountChanged: (what) => logger.info({ what }, 'an account was changed'),
     counted(queue, count, oldestSeconds) {
       flags.set({ queue }, count);
       oldest.set({ queue }, oldestSeconds);

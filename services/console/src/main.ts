@@ -6,6 +6,7 @@ import { consoleSettings } from './config.js';
 import { createConsole } from './console.js';
 import { createConsoleEvents } from './events.js';
 import { TokensFile } from './tokens.js';
+import { openWeb } from './web/open-web.js';
 
 await runService('console', consoleSettings, async ({ config, logger, registry, readiness, stopping, onStop }) => {
   const [policy, { tokens }] = await Promise.all([
@@ -26,11 +27,17 @@ await runService('console', consoleSettings, async ({ config, logger, registry, 
   });
   watchHealth(readiness, { database: () => database.query('SELECT 1') }, stopping);
   const app = express().disable('x-powered-by');
-  app.use(
-    createConsole({ flags: flagStore(database), tokens, policy, events: createConsoleEvents({ registry, logger }) }),
-  );
+  const events = createConsoleEvents({ registry, logger });
+  app.use(createConsole({ flags: flagStore(database), tokens, policy, events }));
+  const { key: secret, secondFactor, publicUrl = null } = config;
+  const web =
+    secret === undefined ? null : await openWeb({ database, policy, secret, secondFactor, publicUrl, events });
+  if (web !== null) app.use(web.router);
   app.use(notFound, problemHandler(logger));
   const server = await listen(app, config);
   onStop('server', () => server.close());
-  logger.info({ url: server.url }, 'queues are served');
+  logger.info({ url: server.url }, web === null ? 'queues are served, without pages' : 'queues and pages are served');
+  const firstStart = await web?.firstStartPath();
+  // For the operator's eyes: a log may be read by more people than may be admins.
+  if (firstStart != null) process.stderr.write(`first admin: ${publicUrl?.origin ?? server.url}${firstStart}\n`);
 });

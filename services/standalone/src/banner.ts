@@ -1,16 +1,21 @@
 export interface BannerFacts {
   readonly url: string;
   readonly adminUrl: string;
+  /** Where people work; at the first start, where the first of them makes an account. */
+  readonly consoleUrl: string;
+  readonly isFirstStart: boolean;
   /** As a shell in the folder of the repository would name it. */
   readonly dataFolder: string;
   readonly tracing: boolean;
 }
 
-/** What the terminal says once everything runs: where things are, and a signed message to paste. No secret is shown. */
-export function banner({ url, adminUrl, dataFolder, tracing }: BannerFacts): string {
+/** What the terminal says once everything runs: where things are, and a signed message to paste. The first admin's link is its only secret. */
+export function banner({ url, adminUrl, consoleUrl, isFirstStart, dataFolder, tracing }: BannerFacts): string {
   return `
 Manumit is running, on this machine only.
 
+  console   ${consoleUrl}
+            ${isFirstStart ? 'open it to make the account of the first admin; the link works once, for a day' : 'where people look at flags and decide'}
   gateway   ${url}/v1/messages    messages in, signed by Standard Webhooks
             ${url}/v1/webhooks/telegram/telegram
   queues    ${url}/v1/queues      flags, by role: ${dataFolder}/<role>.token

@@ -1,3 +1,4 @@
+import { webSettings } from '@manumit/console';
 import { detectionSettings } from '@manumit/scorer';
 import { adminSettings, lifecycleSettings, logSettings, setting } from '@manumit/service-kit';
 import { z } from 'zod';
@@ -16,6 +17,13 @@ export const standaloneSettings = {
     'The port of gateway and queues.',
   ),
   ...detectionSettings,
+  ...webSettings,
+  // A forum on one machine starts with a password; whoever opens it to others asks for more.
+  secondFactor: setting(
+    webSettings.secondFactor.variable,
+    z.enum(['required', 'optional']).default('optional'),
+    webSettings.secondFactor.description,
+  ),
   ...adminSettings,
   ...logSettings,
   ...lifecycleSettings,

@@ -9,6 +9,8 @@ export type Role = (typeof ROLES)[number];
 
 const Secrets = z.object({
   contextKey: z.string().min(32),
+  /** Absent in folders of a release that had no pages. */
+  consoleKey: z.string().min(32).optional(),
   webhookSecret: z.string().startsWith('whsec_'),
   telegramSecretToken: z.string().min(16),
   tokens: z.object({
@@ -23,7 +25,7 @@ export type Secrets = z.infer<typeof Secrets>;
 export interface DataFolder {
   readonly path: string;
   readonly database: string;
-  readonly secrets: Secrets;
+  readonly secrets: Secrets & { readonly consoleKey: string };
 }
 
 /**
@@ -33,7 +35,7 @@ export interface DataFolder {
 export async function openDataFolder(path: string): Promise<DataFolder> {
   await mkdir(path, { recursive: true, mode: 0o700 });
   const file = join(path, 'secrets.json');
-  const secrets = (await readSecrets(file)) ?? (await makeSecrets(file));
+  const secrets = await withConsoleKey(file, (await readSecrets(file)) ?? (await makeSecrets(file)));
   await writeOwn(
     join(path, 'webhook.key'),
     Buffer.from(secrets.webhookSecret.slice('whsec_'.length), 'base64').toString('hex'),
@@ -58,12 +60,21 @@ async function makeSecrets(file: string): Promise<Secrets> {
   const token = (): string => randomBytes(24).toString('base64url');
   const secrets: Secrets = {
     contextKey: randomBytes(32).toString('base64url'),
+    consoleKey: randomBytes(32).toString('base64url'),
     webhookSecret: `whsec_${randomBytes(32).toString('base64')}`,
     telegramSecretToken: token(),
     tokens: { reviewer: token(), support: token(), lead: token(), admin: token() },
   };
   await writeOwn(file, JSON.stringify(secrets, null, 2));
   return secrets;
+}
+
+async function withConsoleKey(file: string, secrets: Secrets): Promise<DataFolder['secrets']> {
+  const { consoleKey } = secrets;
+  if (consoleKey !== undefined) return { ...secrets, consoleKey };
+  const complete = { ...secrets, consoleKey: randomBytes(32).toString('base64url') };
+  await writeOwn(file, JSON.stringify(complete, null, 2));
+  return complete;
 }
 
 /** All or nothing: a process that dies in between leaves the old file. */

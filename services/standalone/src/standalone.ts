@@ -1,5 +1,5 @@
 import { openLogBus, topicSpecs } from '@manumit/bus';
-import { createConsole, createConsoleEvents } from '@manumit/console';
+import { createConsole, createConsoleEvents, openWeb } from '@manumit/console';
 import { Policy } from '@manumit/contracts';
 import { createGateway, createGatewayEvents } from '@manumit/gateway';
 import { createScorer, createScorerEvents, openDetection } from '@manumit/scorer';
@@ -50,6 +50,16 @@ export async function startStandalone(context: ServiceContext<typeof standaloneS
   onStop('scorer', () => scorer.stop());
 
   const { secrets } = folder;
+  const consoleEvents = createConsoleEvents({ registry, logger });
+  const { secondFactor, publicUrl = null } = config;
+  const web = await openWeb({
+    database,
+    policy,
+    secret: secrets.consoleKey,
+    secondFactor,
+    publicUrl,
+    events: consoleEvents,
+  });
   const app = express().disable('x-powered-by');
   app.use(
     createGateway({
@@ -66,8 +76,9 @@ export async function startStandalone(context: ServiceContext<typeof standaloneS
       flags: flagStore(database),
       tokens: ROLES.map((role) => ({ name: role, role, token: secrets.tokens[role] })),
       policy,
-      events: createConsoleEvents({ registry, logger }),
+      events: consoleEvents,
     }),
+    web.router,
     operationsRouter(
       operationsOnBus(bus, async () => {}),
       secrets.tokens.admin,
@@ -79,5 +90,16 @@ export async function startStandalone(context: ServiceContext<typeof standaloneS
   onStop('server', () => server.close());
   await announceRun(folder.path, { url: server.url, adminUrl: context.adminUrl });
   const tracing = process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] !== undefined;
-  process.stdout.write(banner({ url: server.url, adminUrl: context.adminUrl, dataFolder: config.dataFolder, tracing }));
+  const firstStart = await web.firstStartPath();
+  const consoleUrl = new URL(firstStart ?? '/console', publicUrl ?? server.url).href;
+  process.stdout.write(
+    banner({
+      url: server.url,
+      adminUrl: context.adminUrl,
+      consoleUrl,
+      isFirstStart: firstStart !== null,
+      dataFolder: config.dataFolder,
+      tracing,
+    }),
+  );
 }

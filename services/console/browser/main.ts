@@ -1,0 +1,8 @@
+import { watchKeys } from './keys.js';
+import { watchPauses } from './pause.js';
+import { watchReveal } from './reveal.js';
+
+// Pages work without this; it makes them quicker and kinder.
+watchReveal();
+watchKeys();
+watchPauses();

@@ -1,0 +1,78 @@
+import { readdir, readFile } from 'node:fs/promises';
+import type { Policy } from '@manumit/contracts';
+import { glossaryOf, indicatorsFolder } from '@manumit/risk';
+import { accountStore, type Database, flagStore, sessionStore } from '@manumit/store';
+import type { Router } from 'express';
+import { firstAdminToken } from '../accounts/first-start.js';
+import { createSealer } from '../accounts/sealer.js';
+import type { ConsoleEvents } from '../events.js';
+import { createWeb } from './create-web.js';
+import { type Catalogue, readCatalogues } from './i18n/catalogue.js';
+import { BASE } from './view.js';
+import type { WebParts } from './web-options.js';
+import type { Glossary } from './words.js';
+
+export interface OpenWebOptions {
+  readonly database: Database;
+  readonly policy: Policy;
+  /** Seals second-factor secrets: another one makes everybody set theirs up anew. */
+  readonly secret: string;
+  readonly secondFactor: WebParts['secondFactor'];
+  readonly publicUrl: URL | null;
+  readonly events: ConsoleEvents;
+  readonly catalogues?: readonly Catalogue[];
+  readonly signInsPerMinute?: number;
+  readonly now?: () => Date;
+}
+
+export interface Web {
+  readonly router: Router;
+  /** The path at which the first admin makes an account; null where there are accounts. It is given out once. */
+  firstStartPath(): Promise<string | null>;
+}
+
+/** Reads what the pages need, and makes them. */
+export async function openWeb(options: OpenWebOptions): Promise<Web> {
+  const {
+    database,
+    policy,
+    secret,
+    secondFactor,
+    publicUrl,
+    events,
+    signInsPerMinute,
+    now = () => new Date(),
+  } = options;
+  const [glossary, catalogues] = await Promise.all([readGlossary(), options.catalogues ?? readCatalogues()]);
+  const accounts = accountStore(database);
+  const sessions = sessionStore(database);
+  const router = createWeb({
+    flags: flagStore(database),
+    accounts,
+    sessions,
+    policy,
+    glossary,
+    catalogues,
+    sealer: createSealer(secret),
+    secondFactor,
+    publicUrl,
+    events,
+    now,
+    ...(signInsPerMinute === undefined ? {} : { signInsPerMinute }),
+  });
+  return {
+    router,
+    async firstStartPath() {
+      const token = await firstAdminToken(accounts, sessions, now());
+      return token === null ? null : `${BASE}/welcome/${token}`;
+    },
+  };
+}
+
+async function readGlossary(): Promise<Glossary> {
+  const names = (await readdir(indicatorsFolder)).filter((name) => name.endsWith('.yaml'));
+  const files = await Promise.all(
+    names.map(async (name) => ({ name, text: await readFile(new URL(name, indicatorsFolder), 'utf8') })),
+  );
+  return glossaryOf(files);
+}

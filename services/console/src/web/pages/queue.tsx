@@ -1,0 +1,77 @@
+import type { Flag, QueueName } from '@manumit/contracts';
+import type { VNode } from 'preact';
+import { Page } from '../layout.js';
+import { Ago, Due } from '../moments.js';
+import { BASE, type View } from '../view.js';
+import { type Glossary, indicatorWords, typologyWords } from '../words.js';
+import { Score } from './score.js';
+
+export interface QueuePageProps {
+  readonly view: View;
+  readonly queue: QueueName;
+  readonly targetMinutes: number;
+  readonly flags: readonly Flag[];
+  /** Of the page after this one. */
+  readonly nextHref: string | null;
+  readonly isFirst: boolean;
+  readonly glossary: Glossary;
+}
+
+/** One queue. A row says what, where and until when; what somebody wrote is a step further. */
+export function QueuePage(props: QueuePageProps): VNode {
+  const { view, queue, flags, nextHref, isFirst } = props;
+  const { t } = view;
+  return (
+    <Page view={view} title={t(`queue.${queue}`)} page="queue">
+      <header class="bar">
+        <h1>{t(`queue.${queue}`)}</h1>
+        <p class="muted" id="queue-changes" data-queue={queue} role="status" />
+      </header>
+      {flags.length === 0 ? <p class="empty">{t('queue.empty')}</p> : null}
+      <ol class="flags" aria-label={t('queue.list')}>
+        {flags.map((flag) => (
+          <FlagRow key={flag.flagId} {...props} flag={flag} />
+        ))}
+      </ol>
+      <p class="pages">
+        {isFirst ? null : <a href={`${BASE}/queues/${queue}`}>{t('queue.newest')}</a>}{' '}
+        {nextHref === null ? null : <a href={nextHref}>{t('queue.more')}</a>}
+      </p>
+    </Page>
+  );
+}
+
+const NAMED_SIGNS = 4;
+
+function FlagRow({ view, flag, targetMinutes, glossary }: QueuePageProps & { readonly flag: Flag }): VNode {
+  const { t } = view;
+  const signs = [...new Set(flag.evidence.flatMap(({ indicators }) => indicators.map(({ id }) => id)))];
+  const typologies = flag.typologies.map((one) => typologyWords(t, one)).join(', ');
+  return (
+    <li class="flag-row">
+      <a href={`${BASE}/flags/${flag.flagId}`} class="row-link">
+        <Score view={view} score={flag.score} />
+        <span class="row-main">
+          <strong>{typologies === '' ? t('flag.title') : typologies}</strong>
+          <span class="signs">
+            {signs.slice(0, NAMED_SIGNS).map((id) => (
+              <span key={id} lang={glossary.has(id) ? 'en' : undefined}>
+                {indicatorWords(t, glossary, id).name}
+              </span>
+            ))}
+            {signs.length > NAMED_SIGNS ? <span>+{signs.length - NAMED_SIGNS}</span> : null}
+          </span>
+          <span class="muted">
+            {t(`kind.${flag.kind}`)} · {t(`surface.${flag.surface}`)} · <bdi>{flag.platform}</bdi>
+          </span>
+        </span>
+        <span class="row-time">
+          <Due view={view} raisedAt={flag.raisedAt} targetMinutes={targetMinutes} />
+          <span class="muted">
+            <Ago view={view} at={flag.raisedAt} />
+          </span>
+        </span>
+      </a>
+    </li>
+  );
+}

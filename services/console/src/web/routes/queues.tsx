@@ -1,0 +1,52 @@
+import { QueueName } from '@manumit/contracts';
+import { ProblemError } from '@manumit/service-kit';
+import express, { type Router } from 'express';
+import { decodeCursor, encodeCursor } from '../../cursor.js';
+import { QueuePage } from '../pages/queue.js';
+import { QueuesPage } from '../pages/queues.js';
+import { BASE } from '../view.js';
+import { forSignedIn, mayRead, sendPage } from '../visit.js';
+import type { WebParts } from '../web-options.js';
+
+const PAGE_FLAGS = 30;
+
+export function queueRoutes(parts: WebParts): Router {
+  const router = express.Router();
+  const { flags, policy, glossary, events } = parts;
+
+  router.get(
+    '/queues',
+    forSignedIn(parts, ({ response, person, view }) => {
+      events.looked(person.role, 'queues', true);
+      sendPage(response, <QueuesPage view={view} />);
+    }),
+  );
+
+  router.get(
+    '/queues/:name',
+    forSignedIn(parts, async ({ request, response, person, view }) => {
+      const queue = QueueName.safeParse(request.params['name']);
+      const found = queue.success && mayRead(parts, person.role, queue.data);
+      events.looked(person.role, 'queue', found);
+      if (!queue.success || !found) throw new ProblemError(404, 'unknown-queue', 'there is no such queue');
+      const cursor = request.query['before'];
+      const before = typeof cursor === 'string' ? decodeCursor(cursor) : null;
+      if (cursor !== undefined && before === null) throw new ProblemError(400, 'invalid-page', 'the place is unknown');
+      const listed = await flags.listQueue(queue.data, { limit: PAGE_FLAGS, ...(before === null ? {} : { before }) });
+      const last = listed.length === PAGE_FLAGS ? listed.at(-1) : undefined;
+      sendPage(
+        response,
+        <QueuePage
+          view={view}
+          queue={queue.data}
+          targetMinutes={policy.queues[queue.data].targetMinutes}
+          flags={listed}
+          nextHref={last === undefined ? null : `${BASE}/queues/${queue.data}?before=${encodeCursor(last)}`}
+          isFirst={before === null}
+          glossary={glossary}
+        />,
+      );
+    }),
+  );
+  return router;
+}

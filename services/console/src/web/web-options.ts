@@ -1,0 +1,23 @@
+import type { Policy } from '@manumit/contracts';
+import type { AccountStore, FlagStore, SessionStore } from '@manumit/store';
+import type { Sealer } from '../accounts/sealer.js';
+import type { ConsoleEvents } from '../events.js';
+import type { Catalogue } from './i18n/catalogue.js';
+import type { Glossary } from './words.js';
+
+/** What the pages are made of. */
+export interface WebParts {
+  readonly flags: FlagStore;
+  readonly accounts: AccountStore;
+  readonly sessions: SessionStore;
+  readonly policy: Policy;
+  readonly glossary: Glossary;
+  readonly catalogues: readonly Catalogue[];
+  readonly sealer: Sealer;
+  readonly events: ConsoleEvents;
+  /** Whether everybody with a password needs a second factor. */
+  readonly secondFactor: 'optional' | 'required';
+  /** What people type to come here; null where it is the address that this process listens on, in clear text. */
+  readonly publicUrl: URL | null;
+  readonly now: () => Date;
+}

@@ -150,9 +150,10 @@ def quantize(model: onnx.ModelProto, out: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / "plain.onnx"
         onnx.save(model, plain)
+        small = Path(folder) / "small.onnx"
         quantize_dynamic(
             plain,
-            out,
+            small,
             weight_type=QuantType.QInt8,
             per_channel=True,
             reduce_range=True,
@@ -160,6 +161,14 @@ def quantize(model: onnx.ModelProto, out: Path) -> None:
             nodes_to_exclude=[node.name for node in model.graph.node if node.op_type == "MatMul" and "heads" in node.input[1]],
             extra_options={"MatMulConstBOnly": True, "DefaultTensorType": TensorProto.FLOAT},
         )
+        # Weights beside the graph are mapped into memory, and of the embedding table only what texts use is ever read.
+        weights = weights_of(out)
+        weights.unlink(missing_ok=True)
+        onnx.save(onnx.load(small), out, save_as_external_data=True, location=weights.name, size_threshold=1024)
+
+
+def weights_of(graph: Path) -> Path:
+    return graph.with_suffix(".weights")
 
 
 def main() -> None:
@@ -180,8 +189,9 @@ def main() -> None:
     quantize(build_glance(base, json.loads(args.kept.read_text()), state, worth["weights"], float(worth["bias"])), glance)
     quantize(build_rest(base, state, layers_in(state)), rest)
     (args.out / "tokenizer.json").write_bytes(args.tokenizer.read_bytes())
+    content = b"".join(path.read_bytes() for graph in (glance, rest) for path in (graph, weights_of(graph)))
     facts = {
-        "version": "sha256:" + hashlib.sha256(glance.read_bytes() + rest.read_bytes()).hexdigest()[:16],
+        "version": "sha256:" + hashlib.sha256(content).hexdigest()[:16],
         "maxPieces": MAX_PIECES,
         "heads": {"verdict": VERDICTS, "role": ROLES, "typology": TYPOLOGIES, "stage": STAGES},
         "calibration": json.loads(args.calibration.read_text()) if args.calibration else {"temperature": 1, "bias": [0, 0, 0]},

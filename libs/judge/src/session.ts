@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { Tokenizer } from '@huggingface/tokenizers';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Logits } from './opinion.js';
+import { readTokenizer } from './tokenizer.js';
 
 /** Numbers of `<s>` and `</s>`, as XLM-RoBERTa's vocabulary has them. */
 const BEGIN = 0;
@@ -27,10 +27,10 @@ export async function openSession(folder: URL, { maxPieces, readsOnFrom }: Sessi
     openModel(new URL('rest.onnx', folder)),
     readFile(new URL('tokenizer.json', folder), 'utf8'),
   ]);
-  const tokenizer = new Tokenizer(JSON.parse(vocabulary), {});
+  const tokenizer = readTokenizer(vocabulary);
   return {
     async run(text, mayStop) {
-      const pieces = clip(tokenizer.encode(text.slice(0, MAX_UNITS)).ids, maxPieces);
+      const pieces = clip(tokenizer.encode(text.slice(0, MAX_UNITS)), maxPieces);
       const ids = BigInt64Array.from([BEGIN, ...pieces, END].map(BigInt));
       const { states, worth } = await glance.run({ ids: new Tensor('int64', ids, [ids.length]) });
       const [odds] = numbersOf(worth);

@@ -35,8 +35,8 @@ export interface JudgeThread {
   close(): Promise<void>;
 }
 
-/** The vocabulary takes some 60 MB; with more room the engine keeps garbage. */
-const LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 2 };
+/** The vocabulary takes some 10 MB, and twice as many while it is read; with more room the engine keeps garbage. */
+const LIMITS = { maxOldGenerationSizeMb: 48, maxYoungGenerationSizeMb: 2 };
 
 /** @throws JudgeError when the thread cannot load the model */
 export async function startThread(start: WorkerStart): Promise<JudgeThread> {

@@ -1,9 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { IndicatorFile, parseSource } from './indicator-file.js';
-import { compileMatcher } from './matcher.js';
+import { compileMatcher, readEntry } from './matcher.js';
 import { compileRiskModel, cuesFolder, indicatorsFolder } from './model.js';
-import { parsePattern } from './pattern.js';
 import { matchSlowly } from './slow-matcher.js';
 
 const read = (folder: URL) =>
@@ -26,7 +25,7 @@ test.each(files.filter(({ computed }) => !computed).map((file) => [file.id, file
   (_id, file) => {
     const entries = Object.values(file.patterns)
       .flat()
-      .map((source) => ({ id: file.id, pattern: parsePattern(source) }));
+      .map((source) => readEntry(file.id, source));
     const matcher = compileMatcher(entries);
     const missed = Object.values(file.examples)
       .flat()
@@ -42,7 +41,7 @@ test('the gate before the patterns changes nothing', () => {
   const entries = files.flatMap((file) =>
     Object.values(file.patterns)
       .flat()
-      .map((source) => ({ id: file.id, pattern: parsePattern(source) })),
+      .map((source) => readEntry(file.id, source)),
   );
   const matcher = compileMatcher(entries);
   const texts = files.flatMap((file) => Object.values({ ...file.examples, ...file.counterExamples }).flat());

@@ -1,9 +1,15 @@
 /** The tree of all literals by the codes of their letters: branches are numbers, found in one flat table. */
 export interface Tree<Item> {
   readonly branches: BranchTable;
-  /** By branch: what a word that ends there opens, and what a stem that ends there opens. */
-  readonly words: readonly (readonly Item[] | undefined)[];
-  readonly stems: readonly (readonly Item[] | undefined)[];
+  /** What a word that ends at a branch opens, and what a stem that ends there opens. */
+  readonly words: Shelves<Item>;
+  readonly stems: Shelves<Item>;
+}
+
+/** The items of every branch, one branch after the other: those of a branch lie from its start to that of the next. */
+export interface Shelves<Item> {
+  readonly starts: Int32Array;
+  readonly items: readonly Item[];
 }
 
 /** Open addressing: the slot of a branch and a letter holds them both, and the branch that follows. */
@@ -17,12 +23,13 @@ interface BranchTable {
 export const ROOT = 0;
 export const NONE = -1;
 
-interface Literal {
+interface Literal<Item> {
   readonly text: string;
   readonly isStem: boolean;
+  readonly item: Item;
 }
 
-export function buildTree<Item extends Literal>(literals: readonly Item[]): Tree<Item> {
+export function buildTree<Item>(literals: readonly Literal<Item>[]): Tree<Item> {
   // Twice as many slots as letters, in a power of two.
   const letters = literals.reduce((sum, { text }) => sum + text.length, 1);
   const slots = 2 ** Math.ceil(Math.log2(letters * 2));
@@ -32,13 +39,11 @@ export function buildTree<Item extends Literal>(literals: readonly Item[]): Tree
     to: new Int32Array(slots),
     mask: slots - 1,
   };
-  const words: Item[][] = [];
-  const stems: Item[][] = [];
   let count = 1;
-  for (const literal of literals) {
+  const ends = literals.map(({ text }) => {
     let branch = ROOT;
-    for (let at = 0; at < literal.text.length; at += 1) {
-      const code = literal.text.charCodeAt(at);
+    for (let at = 0; at < text.length; at += 1) {
+      const code = text.charCodeAt(at);
       const slot = slotOf(branches, branch, code);
       if (branches.from[slot] === NONE) {
         branches.from[slot] = branch;
@@ -48,16 +53,28 @@ export function buildTree<Item extends Literal>(literals: readonly Item[]): Tree
       }
       branch = branches.to[slot] ?? NONE;
     }
-    const items = literal.isStem ? stems : words;
-    const there = items[branch] ?? [];
-    there.push(literal);
-    items[branch] = there;
-  }
-  return {
-    branches,
-    words: Array.from({ length: count }, (_, branch) => words[branch]),
-    stems: Array.from({ length: count }, (_, branch) => stems[branch]),
+    return branch;
+  });
+  const shelvesOf = (isStem: boolean): Shelves<Item> => {
+    const placed = literals.flatMap((literal, index) =>
+      literal.isStem === isStem ? [{ branch: ends[index] ?? ROOT, item: literal.item }] : [],
+    );
+    return shelve(placed, count);
   };
+  return { branches, words: shelvesOf(false), stems: shelvesOf(true) };
+}
+
+/** The items of a branch keep the order in which they came. */
+function shelve<Item>(
+  placed: readonly { readonly branch: number; readonly item: Item }[],
+  count: number,
+): Shelves<Item> {
+  const starts = new Int32Array(count + 1);
+  for (const { branch } of placed) starts[branch + 1] = (starts[branch + 1] ?? 0) + 1;
+  for (let branch = 0; branch < count; branch += 1)
+    starts[branch + 1] = (starts[branch + 1] ?? 0) + (starts[branch] ?? 0);
+  const items = [...placed].sort((a, b) => a.branch - b.branch).map(({ item }) => item);
+  return { starts, items };
 }
 
 /** The branch that a letter leads to, or {@link NONE}. */

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compileMatcher, type Entry } from './matcher.js';
+import { compileMatcher, type Entry, readEntry } from './matcher.js';
 import { PatternError, parsePattern } from './pattern.js';
 import { matchSlowly } from './slow-matcher.js';
 
-const entryOf = (source: string, id = source): Entry => ({ id, pattern: parsePattern(source) });
+const entryOf = (source: string, id = source): Entry => readEntry(id, source);
 const found = (source: string, text: string): string[] =>
   compileMatcher([entryOf(source)])
     .match(text)

@@ -1,9 +1,10 @@
 import type { Token } from '@manumit/text';
 import { compare } from './order.js';
-import type { Pattern } from './pattern.js';
+import { parsePattern } from './pattern.js';
 import { buildGate } from './pattern-gate.js';
-import { compileProgram, runProgram } from './program.js';
+import { compileProgram, type Program, runProgram } from './program.js';
 import { type Reading, readText } from './reading.js';
+import { type Literal, requiredLiterals } from './required-literals.js';
 
 export interface PatternHit {
   /** Of what the pattern belongs to. */
@@ -24,9 +25,19 @@ export interface Matcher {
   matchReading(reading: Reading): readonly PatternHit[];
 }
 
+/** A pattern as it waits to be needed: as it is written, and what a text must hold before it is worth a try. */
 export interface Entry {
+  /** Of what the pattern belongs to. */
   readonly id: string;
-  readonly pattern: Pattern;
+  readonly source: string;
+  readonly keepsNegation: boolean;
+  readonly literals: readonly Literal[];
+}
+
+/** @throws PatternError */
+export function readEntry(id: string, source: string): Entry {
+  const { elements, keepsNegation } = parsePattern(source);
+  return { id, source, keepsNegation, literals: requiredLiterals(elements) };
 }
 
 /** Words that negate what follows, folded. */
@@ -42,11 +53,20 @@ const NEGATION_REACH = 2;
  * tried at all. `matchSlowly` says the same without any of this; tests compare the two.
  */
 export function compileMatcher(entries: readonly Entry[]): Matcher {
-  const gate = buildGate(entries.map((entry) => ({ ...entry, program: compileProgram(entry.pattern) })));
+  const gate = buildGate(entries);
+  // Most patterns are never tried in the life of a process: each is made ready when it first is.
+  const programs = new Map<string, Program>();
+  const programOf = (source: string): Program => {
+    const known = programs.get(source);
+    if (known !== undefined) return known;
+    const program = compileProgram(parsePattern(source));
+    programs.set(source, program);
+    return program;
+  };
   const matchReading = (reading: Reading): PatternHit[] => {
     const hits: PatternHit[] = [];
     gate.open(reading.tokens, (entry, start) => {
-      const end = runProgram(entry.program, reading, start);
+      const end = runProgram(programOf(entry.source), reading, start);
       const hit = end < 0 ? null : hitOf(entry, reading.tokens, start, end);
       if (hit !== null) hits.push(hit);
     });
@@ -56,13 +76,18 @@ export function compileMatcher(entries: readonly Entry[]): Matcher {
 }
 
 /** What a match at tokens `start` to `end` is worth; null where it is none, or negated. */
-export function hitOf({ id, pattern }: Entry, tokens: readonly Token[], start: number, end: number): PatternHit | null {
+export function hitOf(
+  { id, source, keepsNegation }: Omit<Entry, 'literals'>,
+  tokens: readonly Token[],
+  start: number,
+  end: number,
+): PatternHit | null {
   const first = tokens[start];
   const last = tokens[end - 1];
   if (end <= start || first === undefined || last === undefined) return null;
-  if (!pattern.keepsNegation && isNegated(tokens, start)) return null;
+  if (!keepsNegation && isNegated(tokens, start)) return null;
   const quoted = tokens.slice(start, end).every((token) => token.quoted);
-  return { id, pattern: pattern.source, start: first.start, end: last.end, words: end - start, quoted };
+  return { id, pattern: source, start: first.start, end: last.end, words: end - start, quoted };
 }
 
 export const byPlace = (a: PatternHit, b: PatternHit): number =>

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Gate, parseGate } from './gate.js';
 import { CueFile, HintFile, IndicatorFile, parseSource, RiskModelError, type SourceFile } from './indicator-file.js';
-import { compileMatcher, type Matcher } from './matcher.js';
-import { type Pattern, parsePattern } from './pattern.js';
+import { compileMatcher, type Entry, type Matcher, readEntry } from './matcher.js';
 
 export type Indicator = Omit<IndicatorFile, 'patterns' | 'examples' | 'counterExamples'>;
 export type Cue = CueFile['id'];
@@ -70,10 +69,10 @@ export function compileRiskModel(files: RiskModelFiles): RiskModel {
 function compilePatterns(
   { id, patterns }: { readonly id: string; readonly patterns: Readonly<Record<string, readonly string[]>> },
   problems: string[],
-): { readonly id: string; readonly pattern: Pattern }[] {
+): Entry[] {
   return [...new Set(Object.values(patterns).flat())].flatMap((source) => {
     try {
-      return [{ id, pattern: parsePattern(source) }];
+      return [readEntry(id, source)];
     } catch (error) {
       problems.push(`${id}: ${error instanceof Error ? error.message : 'unreadable pattern'}`);
       return [];

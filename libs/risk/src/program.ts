@@ -28,7 +28,16 @@ function link(elements: readonly Element[], from: number, after: Node | null): N
   const element = elements[from];
   if (element === undefined) return after;
   const next = link(elements, from + 1, after);
-  const node = { kind: element.kind, text: '', words: NO_WORDS, stems: [], min: 0, max: 0, options: [], next };
+  const node = {
+    kind: element.kind,
+    text: '',
+    words: NO_WORDS,
+    stems: NO_STEMS,
+    min: 0,
+    max: 0,
+    options: NO_OPTIONS,
+    next,
+  };
   switch (element.kind) {
     case 'word':
       return { ...node, text: element.text };
@@ -47,6 +56,8 @@ function link(elements: readonly Element[], from: number, after: Node | null): N
 }
 
 const NO_WORDS: ReadonlySet<string> = new Set();
+const NO_STEMS: readonly string[] = [];
+const NO_OPTIONS: readonly null[] = [];
 
 const isOfSingleWords = (options: readonly (readonly Element[])[]): boolean =>
   options.every(([first, ...rest]) => rest.length === 0 && (first?.kind === 'word' || first?.kind === 'stem'));

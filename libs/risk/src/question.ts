@@ -8,8 +8,8 @@ import type { Screening } from './screen.js';
 
 /** The judge reads so many tokens at most: of a longer text the most telling stretch, in the middle of what is around it. */
 const MAX_TOKENS = 120;
-/** So many stretches of a text are left out, one after the other, to find what carried an opinion. */
-const MAX_STRETCHES = 16;
+/** So many parts of a text are left out, one after the other, to find what carried an opinion: each is a reading. */
+const MAX_OCCLUSIONS = 8;
 
 /** What the judge is asked about a message. */
 export interface Question {
@@ -44,7 +44,8 @@ function textFor(text: string, tokens: Screening['reading']['tokens'], from: num
 
 /** The text of a message with parts of it left out: the words of each indicator, or, where there is none, stretch by stretch. */
 export function occlusionsOf(text: string, assessment: Assessment): Occlusion[] {
-  const named = assessment.indicators.map(({ id, spans }) => without(text, spans, id));
+  const strongest = [...assessment.indicators].sort((a, b) => b.weight - a.weight).slice(0, MAX_OCCLUSIONS);
+  const named = strongest.map(({ id, spans }) => without(text, spans, id));
   return named.length > 0 ? named : stretchesOf(text).map((span) => without(text, [span], null));
 }
 
@@ -64,9 +65,9 @@ function without(text: string, spans: readonly Span[], indicatorId: string | nul
 function stretchesOf(text: string): Span[] {
   const { tokens } = readText(text);
   const clauses = new Set(tokens.map(({ clause }) => clause)).size;
-  const size = Math.max(3, Math.ceil(tokens.length / MAX_STRETCHES));
+  const size = Math.max(3, Math.ceil(tokens.length / MAX_OCCLUSIONS));
   const keyOf = (index: number): number =>
-    clauses > 1 && clauses <= MAX_STRETCHES ? (tokens[index]?.clause ?? 0) : Math.floor(index / size);
+    clauses > 1 && clauses <= MAX_OCCLUSIONS ? (tokens[index]?.clause ?? 0) : Math.floor(index / size);
   const spans = new Map<number, Span>();
   for (const [index, { start, end }] of tokens.entries()) {
     const known = spans.get(keyOf(index));

@@ -2,17 +2,18 @@
 // but the tests that compare the fast matcher with it.
 import { numberOf, type Token } from '@manumit/text';
 import { byPlace, type Entry, hitOf, type PatternHit } from './matcher.js';
-import type { Element } from './pattern.js';
+import { type Element, parsePattern } from './pattern.js';
 import { contactWidth, moneyWidth, type Reading, readText } from './reading.js';
 
 export function matchSlowly(entries: readonly Entry[], text: string): readonly PatternHit[] {
   const reading = readText(text);
-  const hits = entries.flatMap((entry) =>
-    reading.tokens.flatMap((_token, start) => {
-      const end = matchAt(reading, start, entry.pattern.elements);
+  const hits = entries.flatMap((entry) => {
+    const { elements } = parsePattern(entry.source);
+    return reading.tokens.flatMap((_token, start) => {
+      const end = matchAt(reading, start, elements);
       return hitOf(entry, reading.tokens, start, end) ?? [];
-    }),
-  );
+    });
+  });
   return hits.sort(byPlace);
 }
 

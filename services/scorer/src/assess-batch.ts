@@ -7,8 +7,8 @@ import { parseRecord } from './parse-record.js';
 
 /** How long the event loop may be held: far below any session timeout, and short for the readers of /livez. */
 const SLICE_MS = 25;
-/** So many texts the judge reads between two heartbeats: some milliseconds each. */
-const JUDGED_AT_ONCE = 32;
+/** What the judge has to say of so many texts is waited for together; then what is known so far can be committed. */
+const JUDGED_AT_ONCE = 8;
 
 /** A record that changes something: a message with a signal, or one that cannot be read. */
 export type Effective =
@@ -32,40 +32,62 @@ interface Asking {
   readonly look: Look;
 }
 
+/** A stretch of a batch: from where the one before it ended. */
+export interface Part {
+  readonly nextOffset: bigint;
+  /** What has an effect, in the order of the records. */
+  readonly effective: readonly Effective[];
+}
+
 /**
- * Parses and assesses a batch in slices, with a heartbeat between them, and returns what has an effect, in the order of the
- * records.
+ * Parses and assesses a batch in slices, with a heartbeat between them. A batch is one part, unless the judge has much to read in
+ * it: then the flags of its beginning need not wait for its end.
  */
-export async function assessBatch(
+export async function* assessBatch(
   batch: RecordBatch,
   assessor: Assessor,
   policy: Policy,
   events: ScorerEvents,
-): Promise<Effective[]> {
-  const seen: (Effective | Asking)[] = [];
+): AsyncGenerator<Part, void> {
+  let seen: (Effective | Asking)[] = [];
+  let asking = 0;
   let sliceStart = performance.now();
+  const last = batch.records.at(-1);
   for (const record of batch.records) {
     const effect = effectOf(record, assessor, policy, events);
     if (effect !== null) seen.push(effect);
+    if (effect?.kind === 'asking') asking += 1;
     if (performance.now() - sliceStart > SLICE_MS) {
       await new Promise(setImmediate);
       await batch.heartbeat();
       sliceStart = performance.now();
     }
-  }
-  const asking = seen.filter((one) => one.kind === 'asking');
-  const settled = new Map<IncomingRecord, Effective | null>();
-  for (let from = 0; from < asking.length; from += JUDGED_AT_ONCE) {
-    const some = asking.slice(from, from + JUDGED_AT_ONCE);
-    const start = performance.now();
-    const assessments = await assessor.settle(some.map(({ look }) => look));
-    events.judged(some.length, (performance.now() - start) / 1_000);
-    for (const [index, { record, look }] of some.entries())
-      settled.set(record, concluded(record, look.event, assessments[index] ?? null, events));
+    if (asking < JUDGED_AT_ONCE && record !== last) continue;
+    yield { nextOffset: record.offset + 1n, effective: await settled(seen, assessor, events) };
     await batch.heartbeat();
+    seen = [];
+    asking = 0;
+    sliceStart = performance.now();
+  }
+}
+
+/** The same with what the judge says of what asks for it. */
+async function settled(
+  seen: readonly (Effective | Asking)[],
+  assessor: Assessor,
+  events: ScorerEvents,
+): Promise<Effective[]> {
+  const asking = seen.filter((one) => one.kind === 'asking');
+  const answers = new Map<IncomingRecord, Effective | null>();
+  if (asking.length > 0) {
+    const start = performance.now();
+    const assessments = await assessor.settle(asking.map(({ look }) => look));
+    events.judged(asking.length, (performance.now() - start) / 1_000);
+    for (const [index, { record, look }] of asking.entries())
+      answers.set(record, concluded(record, look.event, assessments[index] ?? null, events));
   }
   return seen.flatMap((one) => {
-    const effect = one.kind === 'asking' ? (settled.get(one.record) ?? null) : one;
+    const effect = one.kind === 'asking' ? (answers.get(one.record) ?? null) : one;
     return effect === null ? [] : [effect];
   });
 }

@@ -16,7 +16,8 @@ import {
   saveContexts,
   saveFlags,
 } from '@manumit/store';
-import { assessBatch, type Effective } from './assess-batch.js';
+import { ahead } from './ahead.js';
+import { assessBatch, type Effective, type Part } from './assess-batch.js';
 import type { Assessor } from './assessor.js';
 import { considerMessage } from './consider-message.js';
 import type { ScorerEvents } from './events.js';
@@ -56,8 +57,9 @@ interface Raised {
 }
 
 /**
- * Parse ▸ assess ▸ add context ▸ route, a batch at a time. Context changes, flags (through the outbox) and the input
- * offset commit in one transaction; the batch counts as handled once its outbox is on the bus.
+ * Parse ▸ assess ▸ add context ▸ route, a part of a batch at a time. Context changes, flags (through the outbox) and the input
+ * offset commit in one transaction; the batch counts as handled once its outbox is on the bus. While a part is committed the
+ * judge reads the next.
  */
 export function createScoreHandler(options: ScoreHandlerOptions): BatchHandler & { close(): Promise<void> } {
   const { assessor, bus, database, events, groupId, policy } = options;
@@ -90,26 +92,17 @@ export function createScoreHandler(options: ScoreHandlerOptions): BatchHandler &
       const key = { groupId, topic, partition };
       const start = performance.now();
       try {
-        const effective = await assessBatch(batch, assessor, policy, events);
-        await batch.heartbeat();
-        const traces = new Map(effective.map(({ record }) => [record.offset, traceRecord(record)]));
-        try {
-          const relay = relayOf(key);
-          const raised = await commit(options, relay, key, batch, effective, traces);
-          if (effective.length > 0) relay.markPending();
-          await relay.flush();
-          report(raised, effective, options);
-          events.batchDone({
-            topic,
-            partition,
-            records: batch.records.length,
-            flags: raised.length,
-            deadLetters: effective.filter(({ kind }) => kind === 'poison').length,
-            durationSeconds: (performance.now() - start) / 1_000,
-          });
-        } finally {
-          for (const trace of traces.values()) trace.end();
+        const relay = relayOf(key);
+        let flags = 0;
+        let deadLetters = 0;
+        for await (const part of ahead(assessBatch(batch, assessor, policy, events))) {
+          await batch.heartbeat();
+          const done = await handlePart(options, relay, key, batch, part);
+          flags += done.flags;
+          deadLetters += done.deadLetters;
         }
+        const durationSeconds = (performance.now() - start) / 1_000;
+        events.batchDone({ topic, partition, records: batch.records.length, flags, deadLetters, durationSeconds });
       } catch (error) {
         if (error instanceof FencedError) events.batchFenced(topic, partition);
         else events.batchFailed(topic, partition, error instanceof Error ? error : new Error(String(error)));
@@ -126,16 +119,36 @@ export function createScoreHandler(options: ScoreHandlerOptions): BatchHandler &
 
 const shardOf = ({ groupId, topic, partition }: PartitionKey): string => `${groupId}.${topic}.${partition}`;
 
-/** @returns the flags that are new or changed; none where the batch had been handled before */
+/** Commits a part of a batch, and returns once what follows from it is on the bus. */
+async function handlePart(
+  options: ScoreHandlerOptions,
+  relay: OutboxRelay,
+  key: PartitionKey,
+  batch: RecordBatch,
+  part: Part,
+): Promise<{ readonly flags: number; readonly deadLetters: number }> {
+  const { effective } = part;
+  const traces = new Map(effective.map(({ record }) => [record.offset, traceRecord(record)]));
+  try {
+    const raised = await commit(options, relay, key, batch, part, traces);
+    if (effective.length > 0) relay.markPending();
+    await relay.flush();
+    report(raised, effective, options);
+    return { flags: raised.length, deadLetters: effective.filter(({ kind }) => kind === 'poison').length };
+  } finally {
+    for (const trace of traces.values()) trace.end();
+  }
+}
+
+/** @returns the flags that are new or changed; none where the part had been handled before */
 async function commit(
   options: ScoreHandlerOptions,
   relay: OutboxRelay,
   key: PartitionKey,
   batch: RecordBatch,
-  effective: readonly Effective[],
+  { nextOffset, effective }: Part,
   traces: ReadonlyMap<bigint, RecordTrace>,
 ): Promise<Raised[]> {
-  const nextOffset = (batch.records.at(-1)?.offset ?? -1n) + 1n;
   if (effective.length === 0) {
     await passOver(options.database, key, batch.assignment, nextOffset);
     return [];

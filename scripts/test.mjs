@@ -1,5 +1,5 @@
-// `npm test`: the unit tests, the integration tests on real servers, and a short form of the fault tests, whose long form
-// is `npm run test:chaos`. `--unit`, `--integration` and `--chaos` choose;
+// `npm test`: the unit tests, the integration tests on real servers, the console in a real browser, and a short form of the
+// fault tests, whose long form is `npm run test:chaos`. `--unit`, `--integration`, `--browser` and `--chaos` choose;
 // what follows them goes to vitest (`npm test -- --unit folding`).
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,12 +11,13 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const SUITES = {
   unit: 'vitest.config.ts',
   integration: 'tests/vitest.config.ts',
+  browser: 'tests/vitest.browser.config.ts',
   chaos: 'tests/vitest.chaos.config.ts',
 };
 
 function chosen(args) {
   const named = Object.keys(SUITES).filter((suite) => args.includes(`--${suite}`));
-  return named.length > 0 ? named : ['unit', 'integration', 'chaos'];
+  return named.length > 0 ? named : ['unit', 'integration', 'browser', 'chaos'];
 }
 
 function runSuite(suite, vitestArgs, long) {

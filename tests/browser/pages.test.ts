@@ -28,7 +28,7 @@ describe.skipIf(executable === null)('in a browser', () => {
     const trajectory = aFlag('urgent', { flagId: course, kind: 'trajectory', evidence: messages.slice(0, 3) });
     await database.transaction((tx) => saveFlags(tx, [...flags, trajectory]));
     flagId = flags[1]?.flagId ?? '';
-    web = await openTestConsole(database, { catalogues: [...(await readCatalogues()), MIRRORED] });
+    web = await openTestConsole(database, { catalogues: [...(await readCatalogues()), MIRRORED], liveMs: 50 });
     admin = await web.signInAs('admin');
     browser = await openBrowser(executable ?? '');
   });
@@ -131,6 +131,21 @@ describe.skipIf(executable === null)('in a browser', () => {
       expect(shown?.replaceAll(/202[EC]/g, '')).toBe(text.replaceAll(/\u202e|\u202c/g, ''));
       expect(await page.locator('main').isVisible()).toBe(true);
     }
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  test('a page that is open is told what comes and goes, and moves nothing', async () => {
+    const { page, problems, close } = await openTab(browser, web.url, { cookie: admin.cookie });
+    await page.goto(`${web.url}/queues/networks`);
+    const count = page.locator('nav [data-queue="networks"] .count');
+    const before = Number(await count.textContent());
+    expect(await page.locator('#queue-changes').isVisible()).toBe(false);
+    await database.transaction((tx) => saveFlags(tx, [aFlag('networks'), aFlag('networks')]));
+    await expect.poll(() => count.textContent()).toBe(String(before + 2));
+    expect(await page.locator('.row-link').count()).toBe(before);
+    await page.click('#queue-changes');
+    await expect.poll(() => page.locator('.row-link').count()).toBe(before + 2);
     expect(problems).toEqual([]);
     await close();
   });

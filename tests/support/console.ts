@@ -60,7 +60,10 @@ export async function openTestConsole(database: Database, options: Partial<OpenW
     server,
     url,
     firstStartPath: () => web.firstStartPath(),
-    close: () => server.close(),
+    async close() {
+      web.close();
+      await server.close();
+    },
     async signInAs(role, name = `${role}-${randomUUID().slice(0, 8)}`) {
       const token = randomUUID();
       await sessionStore(database).addInvitation({

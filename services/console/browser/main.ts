@@ -1,4 +1,5 @@
 import { watchKeys } from './keys.js';
+import { watchQueues } from './live.js';
 import { watchPauses } from './pause.js';
 import { watchReveal } from './reveal.js';
 
@@ -6,3 +7,4 @@ import { watchReveal } from './reveal.js';
 watchReveal();
 watchKeys();
 watchPauses();
+watchQueues();

@@ -36,6 +36,7 @@ await runService('console', consoleSettings, async ({ config, logger, registry, 
   app.use(notFound, problemHandler(logger));
   const server = await listen(app, config);
   onStop('server', () => server.close());
+  onStop('pages', () => web?.close());
   logger.info({ url: server.url }, web === null ? 'queues are served, without pages' : 'queues and pages are served');
   const firstStart = await web?.firstStartPath();
   // For the operator's eyes: a log may be read by more people than may be admins.

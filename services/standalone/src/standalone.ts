@@ -88,6 +88,7 @@ export async function startStandalone(context: ServiceContext<typeof standaloneS
   );
   const server = await listen(app, config);
   onStop('server', () => server.close());
+  onStop('pages', () => web.close());
   await announceRun(folder.path, { url: server.url, adminUrl: context.adminUrl });
   const tracing = process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] !== undefined;
   const firstStart = await web.firstStartPath();

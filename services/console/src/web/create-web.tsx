@@ -3,9 +3,11 @@ import { ProblemError } from '@manumit/service-kit';
 import express, { type ErrorRequestHandler, type Router } from 'express';
 import { sameOriginOnly, securityHeaders } from './guard.js';
 import { en, type MessageKey } from './i18n/en.js';
+import type { Live } from './live.js';
 import { NoticePage } from './pages/welcome.js';
 import { accountRoutes } from './routes/accounts.js';
 import { flagRoutes } from './routes/flags.js';
+import { liveRoutes } from './routes/live.js';
 import { queueRoutes } from './routes/queues.js';
 import { settingsRoutes } from './routes/settings.js';
 import { signInRoutes } from './routes/sign-in.js';
@@ -23,11 +25,12 @@ const scripts = fileURLToPath(new URL('../../dist/browser/', import.meta.url));
 const styles = fileURLToPath(new URL('../../public/', import.meta.url));
 
 export interface WebOptions extends WebParts {
+  readonly live: Live;
   readonly signInsPerMinute?: number;
 }
 
 /** The console's pages, for `BASE` of an express application. */
-export function createWeb({ signInsPerMinute = SIGN_INS_PER_MINUTE, ...parts }: WebOptions): Router {
+export function createWeb({ live, signInsPerMinute = SIGN_INS_PER_MINUTE, ...parts }: WebOptions): Router {
   const pages = express.Router();
   pages.use(securityHeaders(parts.publicUrl));
   pages.use('/assets', express.static(scripts, { index: false }), express.static(styles, { index: false }));
@@ -40,6 +43,7 @@ export function createWeb({ signInsPerMinute = SIGN_INS_PER_MINUTE, ...parts }: 
     settingsRoutes(parts),
     queueRoutes(parts),
     flagRoutes(parts),
+    liveRoutes(parts, live),
     accountRoutes(parts),
   );
   pages.use((_request, _response, next) => next(new ProblemError(404, 'not-found', 'there is nothing here')));

@@ -8,6 +8,7 @@ import { createSealer } from '../accounts/sealer.js';
 import type { ConsoleEvents } from '../events.js';
 import { createWeb } from './create-web.js';
 import { type Catalogue, readCatalogues } from './i18n/catalogue.js';
+import { createLive } from './live.js';
 import { BASE } from './view.js';
 import type { WebParts } from './web-options.js';
 import type { Glossary } from './words.js';
@@ -22,6 +23,8 @@ export interface OpenWebOptions {
   readonly events: ConsoleEvents;
   readonly catalogues?: readonly Catalogue[];
   readonly signInsPerMinute?: number;
+  /** How often, at most, pages that are open are told what waits. */
+  readonly liveMs?: number;
   readonly now?: () => Date;
 }
 
@@ -29,25 +32,24 @@ export interface Web {
   readonly router: Router;
   /** The path at which the first admin makes an account; null where there are accounts. It is given out once. */
   firstStartPath(): Promise<string | null>;
+  /** Ends what is held open; before the server stops. */
+  close(): void;
 }
+
+const LIVE_MS = 3_000;
 
 /** Reads what the pages need, and makes them. */
 export async function openWeb(options: OpenWebOptions): Promise<Web> {
-  const {
-    database,
-    policy,
-    secret,
-    secondFactor,
-    publicUrl,
-    events,
-    signInsPerMinute,
-    now = () => new Date(),
-  } = options;
+  const { database, policy, secret, secondFactor, publicUrl, events, signInsPerMinute } = options;
+  const { now = () => new Date(), liveMs = LIVE_MS } = options;
   const [glossary, catalogues] = await Promise.all([readGlossary(), options.catalogues ?? readCatalogues()]);
   const accounts = accountStore(database);
   const sessions = sessionStore(database);
+  const flags = flagStore(database);
+  const live = createLive(flags, liveMs);
   const router = createWeb({
-    flags: flagStore(database),
+    live,
+    flags,
     accounts,
     sessions,
     policy,
@@ -62,6 +64,7 @@ export async function openWeb(options: OpenWebOptions): Promise<Web> {
   });
   return {
     router,
+    close: () => live.close(),
     async firstStartPath() {
       const token = await firstAdminToken(accounts, sessions, now());
       return token === null ? null : `${BASE}/welcome/${token}`;

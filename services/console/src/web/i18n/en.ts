@@ -76,7 +76,7 @@ export const en = {
   'queue.emptyFiltered': 'Nothing on this queue fits the filter.',
   'queue.more': 'Older flags',
   'queue.newest': 'Back to the newest',
-  'queue.changed': '{count, plural, one {# new flag} other {# new flags}}: show',
+  'queue.changed': 'This queue has changed: show it as it is now',
   'queue.list': 'Flags',
   'queue.score': 'Score',
   'queue.signs': 'Signs',

@@ -25,7 +25,11 @@ export function QueuePage(props: QueuePageProps): VNode {
     <Page view={view} title={t(`queue.${queue}`)} page="queue">
       <header class="bar">
         <h1>{t(`queue.${queue}`)}</h1>
-        <p class="muted" id="queue-changes" data-queue={queue} role="status" />
+        <div role="status">
+          <a class="button" id="queue-changes" data-queue={queue} href={`${BASE}/queues/${queue}`} hidden>
+            {t('queue.changed')}
+          </a>
+        </div>
       </header>
       {flags.length === 0 ? <p class="empty">{t('queue.empty')}</p> : null}
       <ol class="flags" aria-label={t('queue.list')}>

@@ -9,11 +9,12 @@ const TRAFFIC = {
     sends: TOPIC_CONTRACTS.map(({ topic }) => topic).filter(
       (topic) => ![TOPICS.messages, TOPICS.decisions].includes(topic),
     ),
-    receives: [TOPICS.messages],
+    receives: [TOPICS.messages, TOPICS.linkSignals],
   },
 };
 const KEYS = {
   conversation: 'Tenant, platform and conversation as a JSON array: all of a conversation is in order.',
+  place: 'Tenant and platform as a JSON array: accounts of one place are linked in order.',
   flagId: 'The flag id: all revisions of a flag are in order.',
   source: 'The topic or path that the record came from.',
 };

@@ -17,6 +17,7 @@ test('killed scorers, gateways and servers lose nothing and double nothing', asy
   // A test of faults that had none, or of flags without any, would say nothing.
   expect(faults).toBeGreaterThan(5);
   expect(calm.flags.length).toBeGreaterThan(20);
+  expect(calm.networks.length).toBeGreaterThan(0);
   expect(outcome).toEqual({ ...calm, deadLetters: expectedDeadLetters });
 });
 

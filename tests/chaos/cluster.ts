@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { openKafkaBus } from '@manumit/bus';
 import { TOPICS } from '@manumit/contracts';
+import { linkerGroupOf } from '@manumit/scorer';
 import { openPostgres } from '@manumit/store';
 import { startKafka } from '../servers/kafka.js';
 import { startPostgres } from '../servers/postgres.js';
@@ -100,7 +101,10 @@ export async function runCluster({
 
   async function drained(): Promise<void> {
     const isDone = async (): Promise<boolean> => {
-      const lags = await bus.lag(GROUP, [TOPICS.messages]);
+      const lags = [
+        ...(await bus.lag(GROUP, [TOPICS.messages])),
+        ...(await bus.lag(linkerGroupOf(GROUP), [TOPICS.linkSignals])),
+      ];
       const { rows } = await database.query<{ waiting: string }>('SELECT count(*) AS waiting FROM outbox');
       return lags.length > 0 && lags.every(({ lag }) => lag === 0n) && rows[0]?.waiting === '0';
     };

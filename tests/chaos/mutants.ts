@@ -5,7 +5,9 @@ const DIST = fileURLToPath(new URL('../../services/scorer/dist/', import.meta.ur
 
 export interface Mutant {
   readonly name: string;
-  /** Text of the compiled handler, and what takes its place; each must be there exactly once. */
+  /** Of the compiled scorer. */
+  readonly file: string;
+  /** Text of the file, and what takes its place; each must be there exactly once. */
   readonly changes: readonly (readonly [string, string])[];
 }
 
@@ -16,6 +18,7 @@ const BEGIN = 'return await options.database.transaction(async (tx) => {';
 export const MUTANTS: readonly Mutant[] = [
   {
     name: 'commits the offset before the flags',
+    file: 'keyed-stage.js',
     changes: [
       [LOCK, 'await lockPosition(tx, key, batch.assignment); const position = before;'],
       [
@@ -32,6 +35,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'makes up flag ids',
+    file: 'score-handler.js',
     changes: [
       ['flags.push(flag);', "flags.push({ ...flag, flagId: 'flg_' + crypto.randomUUID().replaceAll('-', '') });"],
       ['causes.set(flag.flagId,', 'causes.set(flags.at(-1).flagId,'],
@@ -39,6 +43,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'has no fence',
+    file: 'keyed-stage.js',
     changes: [
       [
         LOCK,
@@ -46,6 +51,11 @@ export const MUTANTS: readonly Mutant[] = [
          const position = { nextOffset: 0n, outboxSeq: BigInt(held.rows[0].outbox_seq) };`,
       ],
     ],
+  },
+  {
+    name: 'forgets what a link signal changed',
+    file: 'linker/link-book.js',
+    changes: [['await saveLinks(tx, place, ', 'if (Math.random() < 0.9) await saveLinks(tx, place, ']],
   },
 ];
 
@@ -55,7 +65,7 @@ export async function plant(mutant: Mutant): Promise<{ readonly entry: string; r
   const folder = `${DIST}../${name}/`;
   await rm(folder, { recursive: true, force: true });
   await cp(DIST, folder, { recursive: true });
-  const file = `${folder}score-handler.js`;
+  const file = `${folder}${mutant.file}`;
   let text = await readFile(file, 'utf8');
   for (const [from, to] of mutant.changes) {
     if (text.split(from).length !== 2) throw new Error(`the mutant that ${mutant.name} does not fit the code: ${from}`);

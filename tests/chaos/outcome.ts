@@ -21,12 +21,17 @@ export interface Outcome {
   readonly deadLetters: readonly string[];
   /** Message ids that are on the topic, each once. */
   readonly messages: readonly string[];
+  /**
+   * The members of each network that is open in the end. How often a network was updated on the way, and what it was called before it
+   * met an older one, depends on which messages came together in a batch.
+   */
+  readonly networks: readonly string[];
 }
 
 /** What a run without any fault leaves behind: the pure core over the same messages, in their order. */
 export async function calmOutcome(
   events: readonly MessageEventInput[],
-): Promise<Pick<Outcome, 'flags' | 'queued' | 'messages'>> {
+): Promise<Pick<Outcome, 'flags' | 'queued' | 'messages' | 'networks'>> {
   const policy = await readPolicy();
   const { assessor } = await openDetection(WITHOUT_JUDGE, policy.thresholds);
   const session = createScoreSession(assessor, policy);
@@ -41,14 +46,22 @@ export async function calmOutcome(
       flags.push(`${flagId}:${revision}`);
     }
   }
-  return { flags: flags.sort(), queued: [...flags].sort(), messages: events.map(({ id }) => String(id)).sort() };
+  return {
+    flags: flags.sort(),
+    queued: [...flags].sort(),
+    messages: events.map(({ id }) => String(id)).sort(),
+    networks: session
+      .networks()
+      .map(({ members }) => [...members].sort().join(' '))
+      .sort(),
+  };
 }
 
 /** What is on the bus. `expectedDeadLetters` are the letters of everything on the topic that cannot be read, once each. */
 export async function readOutcome(bus: Bus): Promise<Outcome & { readonly expectedDeadLetters: readonly string[] }> {
-  const flags = await idsOn(bus, TOPICS.flags, (json) => Flag.parse(json));
+  const raised = await flagsOn(bus, TOPICS.flags, (json) => Flag.parse(json));
   const queued = (
-    await Promise.all(QUEUES.map((queue) => idsOn(bus, queueTopic(queue), (json) => QueueItem.parse(json))))
+    await Promise.all(QUEUES.map((queue) => flagsOn(bus, queueTopic(queue), (json) => QueueItem.parse(json).flag)))
   ).flat();
   const deadLetters: string[] = [];
   for await (const { value } of bus.read(TOPICS.deadLetters, { kind: 'earliest' })) {
@@ -62,8 +75,9 @@ export async function readOutcome(bus: Bus): Promise<Outcome & { readonly expect
     else messages.add(id);
   }
   return {
-    flags: flags.sort(),
-    queued: queued.sort(),
+    flags: revisionsOf(raised.filter(({ kind }) => kind !== 'network')),
+    queued: revisionsOf(queued.filter(({ kind }) => kind !== 'network')),
+    networks: openNetworks(raised),
     deadLetters: deadLetters.sort(),
     messages: [...messages].sort(),
     expectedDeadLetters: expectedDeadLetters.sort(),
@@ -78,15 +92,31 @@ function readId(value: Buffer | null): string | null {
   }
 }
 
-async function idsOn(
-  bus: Bus,
-  topic: string,
-  parse: (json: unknown) => { flagId: string; revision: number },
-): Promise<string[]> {
-  const ids: string[] = [];
-  for await (const { value } of bus.read(topic, { kind: 'earliest' })) {
-    const { flagId, revision } = parse(JSON.parse(value?.toString() ?? ''));
-    ids.push(`${flagId}:${revision}`);
+async function flagsOn(bus: Bus, topic: string, parse: (json: unknown) => Flag): Promise<Flag[]> {
+  const flags: Flag[] = [];
+  for await (const { value } of bus.read(topic, { kind: 'earliest' }))
+    flags.push(parse(JSON.parse(value?.toString() ?? '')));
+  return flags;
+}
+
+const revisionsOf = (flags: readonly Flag[]): string[] =>
+  flags.map(({ flagId, revision }) => `${flagId}:${revision}`).sort();
+
+/** @throws when a revision of a network is missing, or there twice */
+function openNetworks(flags: readonly Flag[]): string[] {
+  const newest = new Map<string, Flag>();
+  for (const flag of flags.filter(({ kind }) => kind === 'network')) {
+    const before = newest.get(flag.flagId)?.revision ?? 0;
+    if (flag.revision !== before + 1) throw new Error(`revision ${flag.revision} of a network follows ${before}`);
+    newest.set(flag.flagId, flag);
   }
-  return ids;
+  return [...newest.values()]
+    .flatMap(({ network }) => (network === undefined || network.closed !== undefined ? [] : [network.members]))
+    .map((members) =>
+      members
+        .map(({ accountId }) => accountId)
+        .sort()
+        .join(' '),
+    )
+    .sort();
 }

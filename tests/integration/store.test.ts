@@ -12,6 +12,7 @@ import {
   flagStore,
   forgetOutbox,
   loadContexts,
+  loadLinks,
   lockPosition,
   MigrationError,
   migrate,
@@ -22,6 +23,7 @@ import {
   receiptStore,
   saveContexts,
   saveFlags,
+  saveLinks,
 } from '@manumit/store';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createPostgresDatabase, DRIVERS, openTestDatabase } from '../support/databases.js';
@@ -71,7 +73,7 @@ describe.each(DRIVERS)('the store on %s', (driver) => {
     const [one, two] = [open(), open()];
     onTestFinished(async () => void (await Promise.all([...new Set([one, two])].map((each) => each.close()))));
     const applied = await Promise.all([migrate(one), migrate(two)]);
-    expect(applied.flat()).toEqual(['0001_bus.sql', '0002_pipeline.sql']);
+    expect(applied.flat()).toEqual(['0001_bus.sql', '0002_pipeline.sql', '0007_networks.sql']);
     await expect(migrate(one)).resolves.toEqual([]);
     const edited = [{ name: '0001_bus.sql', sql: 'SELECT 1' }];
     await expect(migrate(one, edited)).rejects.toThrow(MigrationError);
@@ -226,6 +228,52 @@ describe.each(DRIVERS)('the store on %s', (driver) => {
     });
   });
 
+  test('a flag of a network that is none any more waits on no queue, and can be read', async () => {
+    const network = { members: [], ties: [], since: '2026-01-01T00:00:00Z' };
+    const flag = { ...flagOf(`closed-${driver}`, { queue: 'networks' }), kind: 'network' as const };
+    const isWaiting = async () =>
+      (await flagStore(db).listQueue('networks', { limit: 100 })).some(({ flagId }) => flagId === flag.flagId);
+    const open = async () => (await flagStore(db).countQueues()).find(({ queue }) => queue === 'networks')?.open ?? 0;
+    await db.transaction((tx) => saveFlags(tx, [{ ...flag, network }]));
+    expect(await isWaiting()).toBe(true);
+    const before = await open();
+    const closed = { ...flag, network: { ...network, closed: { reason: 'dissolved' as const } } };
+    const [changed] = await db.transaction((tx) => saveFlags(tx, [closed]));
+    expect(changed?.revision).toBe(2);
+    expect(await isWaiting()).toBe(false);
+    expect(await open()).toBe(before - 1);
+    expect(await flagStore(db).findFlag(flag.flagId)).toEqual(changed);
+    // It may come together again.
+    await db.transaction((tx) => saveFlags(tx, [{ ...flag, network }]));
+    expect(await isWaiting()).toBe(true);
+  });
+
+  test('links are read and written a few rows at a time, each place its own', async () => {
+    const keys = [
+      { kind: 'points', key: 'one' },
+      { kind: 'accounts', key: 'one' },
+      { kind: 'accounts', key: 'nobody' },
+    ];
+    const load = async (place: string) =>
+      (await db.transaction((tx) => loadLinks(tx, place, keys))).map(({ kind, body }) => `${kind} ${body}`).sort();
+    const body = JSON.stringify({ text: AWKWARD });
+    const rows = [
+      { kind: 'points', key: 'one', body: '1' },
+      { kind: 'accounts', key: 'one', body },
+      { kind: 'accounts', key: 'two', body: '3' },
+    ];
+    await db.transaction((tx) => saveLinks(tx, `a-${driver}`, rows));
+    expect(await load(`a-${driver}`)).toEqual([`accounts ${body}`, 'points 1']);
+    expect(await load(`b-${driver}`)).toEqual([]);
+    await db.transaction((tx) =>
+      saveLinks(tx, `a-${driver}`, [
+        { kind: 'points', key: 'one', body: null },
+        { kind: 'accounts', key: 'one', body: '4' },
+      ]),
+    );
+    expect(await load(`a-${driver}`)).toEqual(['accounts 4']);
+  });
+
   test('the first receipt of a delivery stays', async () => {
     const receipts = receiptStore(db);
     await expect(receipts.find('forum', 'msg_1')).resolves.toBeNull();
@@ -242,7 +290,9 @@ describe.each(DRIVERS)('the store on %s', (driver) => {
     const kept = flagOf(`kept-${driver}`);
     await db.transaction((tx) => saveFlags(tx, [over, held, kept]));
     // However old its message, a new flag stays for a week.
-    expect((await deleteExpired(db, { contextDays: 36_500, receiptHours: 1_000_000 })).flags).toBe(0);
+    expect((await deleteExpired(db, { contextDays: 36_500, networkDays: 36_500, receiptHours: 1_000_000 })).flags).toBe(
+      0,
+    );
     await db.query("UPDATE flags SET expires_at = expires_at - interval '8 days'");
     await db.query('UPDATE flags SET legal_hold = true WHERE flag_id = $1', [held.flagId]);
     const contexts = [
@@ -254,8 +304,12 @@ describe.each(DRIVERS)('the store on %s', (driver) => {
     await db.query("UPDATE contexts SET touched_at = now() - interval '31 days' WHERE context_key = 'old'");
     await receiptStore(db).save('forum', 'aged', {});
     await db.query("UPDATE webhook_receipts SET received_at = now() - interval '25 hours' WHERE webhook_id = 'aged'");
-    const deleted = await deleteExpired(db, { contextDays: 30, receiptHours: 24 });
-    expect(deleted).toEqual({ flags: 1, contexts: 1, receipts: 1 });
+    await db.query('DELETE FROM link_rows');
+    const links = ['points', 'accounts', 'networks', 'memberships'].map((kind) => ({ kind, key: 'k', body: '{}' }));
+    await db.transaction((tx) => saveLinks(tx, 'place', links));
+    await db.query("UPDATE link_rows SET touched_at = now() - interval '31 days'");
+    const deleted = await deleteExpired(db, { contextDays: 30, networkDays: 90, receiptHours: 24 });
+    expect(deleted).toEqual({ flags: 1, contexts: 1, links: 2, receipts: 1 });
     const found = await Promise.all([over, held, kept].map((flag) => flagStore(db).findFlag(flag.flagId)));
     expect(found.map((flag) => flag !== null)).toEqual([false, true, true]);
   });

@@ -10,7 +10,13 @@ import {
   Policy,
   TOPICS,
 } from '@manumit/contracts';
-import { createPseudonyms, createScorerEvents, openDetection, type ScoreHandlerOptions } from '@manumit/scorer';
+import {
+  createPseudonyms,
+  createScorerEvents,
+  createSealer,
+  openDetection,
+  type ScoreHandlerOptions,
+} from '@manumit/scorer';
 import { createLogger, createRegistry, readYamlFile } from '@manumit/service-kit';
 import type { Database } from '@manumit/store';
 
@@ -61,6 +67,7 @@ export async function scoringOptions(bus: Bus, database: Database): Promise<Scor
     assessor: (await openDetection(WITHOUT_JUDGE, policy.thresholds)).assessor,
     policy,
     pseudonyms: createPseudonyms(CONTEXT_KEY),
+    sealer: createSealer(CONTEXT_KEY),
     groupId: `group-${randomUUID()}`,
     now: () => new Date(),
   };

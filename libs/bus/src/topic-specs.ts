@@ -23,6 +23,7 @@ export function topicSpecs(partitions: number, retention: Partial<TopicRetention
   });
   return [
     spec(TOPICS.messages, days.messagesDays, 2 * MIB),
+    spec(TOPICS.linkSignals, days.messagesDays, MIB),
     spec(TOPICS.flags, days.flagsDays, 4 * MIB),
     ...QUEUES.map((queue) => spec(queueTopic(queue), days.flagsDays, 4 * MIB)),
     spec(TOPICS.decisions, days.flagsDays, MIB),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CounterEvidence, IndicatorHit, Judgement, Versions } from './assessment.js';
 import { AccountId, ConversationId, FlagId, MessageId } from './ids.js';
+import { FlaggedNetwork } from './network.js';
 import { AuthorRole, Disposition, Instant, QueueName, SchemaVersion, Surface } from './vocabulary.js';
 
 export const FlagKind = z.enum(['message', 'trajectory', 'network']);
@@ -37,6 +38,7 @@ export const Flag = z
     score: z.number().min(0).max(1),
     typologies: z.array(z.string()),
     evidence: z.array(EvidenceMessage).min(1),
+    network: FlaggedNetwork.optional().describe('Of a flag of kind `network`: who belongs together, and why.'),
     counterEvidence: z.array(CounterEvidence),
     reasons: z.array(z.string()).describe('In plain words, why this is on a queue.'),
     raisedAt: Instant.describe("The event's own time of the message that raised or last updated the flag."),

@@ -120,7 +120,7 @@ const COERCION = new Set([
   'surveillance_checkin',
   'recruit_bring_friends',
 ]);
-const isPossiblyCoerced = (indicators: readonly IndicatorHit[]): boolean =>
+export const isPossiblyCoerced = (indicators: readonly IndicatorHit[]): boolean =>
   indicators.some(({ id }) => COERCION.has(id));
 
 function evidenceOf({ messageId, senderId, sentAt, indicators }: ContextHit): EvidenceMessage {

@@ -43,14 +43,15 @@ export async function saveFlags(tx: Queryable, flags: readonly Flag[]): Promise<
   newest.sort((a, b) => (a.flagId < b.flagId ? -1 : 1));
   if (newest.length > 0) {
     await tx.query(
-      `INSERT INTO flags (flag_id, revision, queue, kind, raised_at, expires_at, digest, body)
+      `INSERT INTO flags (flag_id, revision, queue, kind, raised_at, expires_at, digest, body, closed)
        SELECT f."flagId", f.revision, f.queue, f.kind, f."raisedAt",
-              greatest(f."expiresAt", now() + interval '7 days'), f.digest, f.body
+              greatest(f."expiresAt", now() + interval '7 days'), f.digest, f.body, f.closed
        FROM jsonb_to_recordset($1::jsonb) AS f("flagId" text, revision int, queue text, kind text,
-         "raisedAt" timestamptz, "expiresAt" timestamptz, digest text, body text)
+         "raisedAt" timestamptz, "expiresAt" timestamptz, digest text, body text, closed boolean)
        ON CONFLICT (flag_id) DO UPDATE
        SET revision = excluded.revision, queue = excluded.queue, raised_at = excluded.raised_at,
-           expires_at = excluded.expires_at, digest = excluded.digest, body = excluded.body`,
+           expires_at = excluded.expires_at, digest = excluded.digest, body = excluded.body,
+           closed = excluded.closed`,
       [JSON.stringify(newest.map(toRow))],
     );
   }
@@ -69,6 +70,7 @@ const toRow = (flag: Flag) => ({
   expiresAt: toUtc(flag.expiresAt),
   digest: flagDigest(flag),
   body: JSON.stringify(flag),
+  closed: flag.network?.closed !== undefined,
 });
 
 const parseFlag = (body: string): Flag => JSON.parse(body);
@@ -94,7 +96,7 @@ export function flagStore(db: Queryable): FlagStore {
     async listQueue(queue, { limit, before }) {
       const { rows } = await db.query<{ body: string }>(
         `SELECT body FROM flags
-         WHERE queue = $1 AND ($2::timestamptz IS NULL OR (raised_at, flag_id) < ($2::timestamptz, $3::text))
+         WHERE queue = $1 AND NOT closed AND ($2::timestamptz IS NULL OR (raised_at, flag_id) < ($2::timestamptz, $3::text))
          ORDER BY raised_at DESC, flag_id DESC LIMIT $4`,
         [queue, before === undefined ? null : toUtc(before.raisedAt), before?.flagId ?? '', limit],
       );
@@ -102,7 +104,7 @@ export function flagStore(db: Queryable): FlagStore {
     },
     async countQueues() {
       const { rows } = await db.query<{ queue: QueueName; open: string; oldest: Date | null }>(
-        'SELECT queue, count(*)::bigint AS open, min(raised_at) AS oldest FROM flags GROUP BY queue ORDER BY queue',
+        'SELECT queue, count(*)::bigint AS open, min(raised_at) AS oldest FROM flags WHERE NOT closed GROUP BY queue ORDER BY queue',
       );
       return rows.map((row) => ({
         queue: row.queue,

@@ -10,6 +10,7 @@ export {
 export { loadContexts, type StoredContext, saveContexts } from './contexts.js';
 export type { Database, Queryable, QueryResult } from './database.js';
 export { type FlagStore, flagDigest, flagStore, type QueueCount, saveFlags } from './flags.js';
+export { type LinkKey, type LinkRow, loadLinks, saveLinks } from './links.js';
 export { type Migration, MigrationError, migrate } from './migrate.js';
 export { appendOutbox, forgetOutbox, type OutboxRecord, readOutbox } from './outbox.js';
 export { openPglite, type PgliteOptions } from './pglite.js';

@@ -1,8 +1,9 @@
 import type { IncomingRecord, RecordBatch } from '@manumit/bus';
-import type { Assessment, DeadLetter, MessageEvent, Policy } from '@manumit/contracts';
-import { hasSignal } from '@manumit/risk';
+import type { Assessment, LinkSignal, MessageEvent, Policy } from '@manumit/contracts';
+import { hasSignal, linkSignalOf } from '@manumit/risk';
 import type { Assessor, Look } from './assessor.js';
 import type { ScorerEvents } from './events.js';
+import type { Part, Poison } from './keyed-stage.js';
 import { parseRecord } from './parse-record.js';
 
 /** How long the event loop may be held: far below any session timeout, and short for the readers of /livez. */
@@ -10,33 +11,25 @@ const SLICE_MS = 25;
 /** What the judge has to say of so many texts is waited for together; then what is known so far can be committed. */
 const JUDGED_AT_ONCE = 8;
 
-/** A record that changes something: a message with a signal, or one that cannot be read. */
-export type Effective =
-  | {
-      readonly kind: 'signal';
-      readonly record: IncomingRecord;
-      readonly event: MessageEvent;
-      readonly assessment: Assessment;
-    }
-  | {
-      readonly kind: 'poison';
-      readonly record: IncomingRecord;
-      readonly reason: DeadLetter['reason'];
-      readonly detail: string;
-    };
+/** A message that changes something: it is a sign, or may link its author with others. */
+export interface AssessedMessage {
+  readonly kind: 'signal';
+  readonly record: IncomingRecord;
+  readonly event: MessageEvent;
+  readonly assessment: Assessment;
+  /** It belongs into the context of its conversation. */
+  readonly isSign: boolean;
+  /** With names as they are in the event. */
+  readonly link: LinkSignal | null;
+}
+
+type Effective = AssessedMessage | Poison;
 
 /** A message that the judge has to read before anything can be said. */
 interface Asking {
   readonly kind: 'asking';
   readonly record: IncomingRecord;
   readonly look: Look;
-}
-
-/** A stretch of a batch: from where the one before it ended. */
-export interface Part {
-  readonly nextOffset: bigint;
-  /** What has an effect, in the order of the records. */
-  readonly effective: readonly Effective[];
 }
 
 /**
@@ -48,7 +41,7 @@ export async function* assessBatch(
   assessor: Assessor,
   policy: Policy,
   events: ScorerEvents,
-): AsyncGenerator<Part, void> {
+): AsyncGenerator<Part<AssessedMessage>, void> {
   let seen: (Effective | Asking)[] = [];
   let asking = 0;
   let sliceStart = performance.now();
@@ -63,7 +56,7 @@ export async function* assessBatch(
       sliceStart = performance.now();
     }
     if (asking < JUDGED_AT_ONCE && record !== last) continue;
-    yield { nextOffset: record.offset + 1n, effective: await settled(seen, assessor, events) };
+    yield { nextOffset: record.offset + 1n, effects: await settled(seen, assessor, events) };
     await batch.heartbeat();
     seen = [];
     asking = 0;
@@ -84,7 +77,7 @@ async function settled(
     const assessments = await assessor.settle(asking.map(({ look }) => look));
     events.judged(asking.length, (performance.now() - start) / 1_000);
     for (const [index, { record, look }] of asking.entries())
-      answers.set(record, concluded(record, look.event, assessments[index] ?? null, events));
+      answers.set(record, concluded(record, look, assessments[index] ?? null, events));
   }
   return seen.flatMap((one) => {
     const effect = one.kind === 'asking' ? (answers.get(one.record) ?? null) : one;
@@ -112,7 +105,7 @@ function effectOf(
     const look = assessor.look(event);
     events.screened((performance.now() - start) / 1_000);
     if (look.question !== null) return { kind: 'asking', record, look };
-    return concluded(record, event, look.assessment, events);
+    return concluded(record, look, look.assessment, events);
   } catch (error) {
     // The name of the fault only: its message may quote the text.
     return failed(record, error instanceof Error ? error.name : 'unknown fault');
@@ -121,16 +114,18 @@ function effectOf(
 
 function concluded(
   record: IncomingRecord,
-  event: MessageEvent,
+  { event, screening }: Look,
   assessment: Assessment | null,
   events: ScorerEvents,
 ): Effective | null {
   if (assessment === null) return failed(record, 'the judge');
   events.assessed(event.surface, assessment.disposition);
-  return hasSignal(assessment) ? { kind: 'signal', record, event, assessment } : null;
+  const isSign = hasSignal(assessment);
+  const link = linkSignalOf(event, assessment, screening.reading.tokens);
+  return isSign || link !== null ? { kind: 'signal', record, event, assessment, isSign, link } : null;
 }
 
-const failed = (record: IncomingRecord, fault: string): Effective => ({
+const failed = (record: IncomingRecord, fault: string): Poison => ({
   kind: 'poison',
   record,
   reason: 'processing_failed',

@@ -1,6 +1,7 @@
 import type { Displacement } from '@manumit/bus';
 import type { Disposition, Flag, Surface } from '@manumit/contracts';
 import type { Logger, MetricsRegistry } from '@manumit/service-kit';
+import type { Deleted } from '@manumit/store';
 import { Counter, Gauge, Histogram } from 'prom-client';
 
 export interface BatchFacts {
@@ -30,9 +31,12 @@ export interface ScorerEvents {
   displaced(displacement: Displacement): void;
   /** The store gave out a number again that the bus had seen. */
   numbersSkipped(topic: string, partition: number): void;
+  /** The linker wrote some signals into the book of a place. */
+  linked(signals: number, seconds: number): void;
+  networkClosed(reason: 'merged' | 'dissolved'): void;
   consumerState(kind: 'running' | 'retrying' | 'stopped', error?: Error): void;
   lag(topic: string, partition: number, records: number): void;
-  expired(deleted: { readonly flags: number; readonly contexts: number; readonly receipts: number }): void;
+  expired(deleted: Deleted): void;
   retentionFailed(error: Error): void;
 }
 
@@ -106,6 +110,23 @@ export function createScorerEvents({ registry, logger }: { registry: MetricsRegi
     labelNames: ['topic', 'partition'],
     registers,
   });
+  const linkSignals = new Counter({
+    name: 'moderation_link_signals_total',
+    help: 'Signals of who may belong together, written into the books of accounts and contact points.',
+    registers,
+  });
+  const linkDuration = new Histogram({
+    name: 'moderation_link_duration_seconds',
+    help: 'Time to write the link signals of one batch and to find the networks that they change.',
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+    registers,
+  });
+  const networksClosed = new Counter({
+    name: 'moderation_networks_closed_total',
+    help: 'Networks that went on in another (merged) or are none any more (dissolved).',
+    labelNames: ['reason'],
+    registers,
+  });
   const lag = new Gauge({
     name: 'moderation_consumer_lag_records',
     help: 'Records of a partition that are not acknowledged yet.',
@@ -165,6 +186,11 @@ export function createScorerEvents({ registry, logger }: { registry: MetricsRegi
         'the store is older than its flags on the bus; they come again with the same ids',
       );
     },
+    linked(count, seconds) {
+      linkSignals.inc(count);
+      linkDuration.observe(seconds);
+    },
+    networkClosed: (reason) => networksClosed.inc({ reason }),
     consumerState(kind, error) {
       if (kind === 'retrying') logger.warn({ err: error }, 'consumer cannot reach its servers; retrying');
       else logger.info({ state: kind }, 'consumer state');

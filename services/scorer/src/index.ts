@@ -2,9 +2,12 @@ export { type Assessor, askJudge, createAssessor, type Look } from './assessor.j
 export { consumingSettings, detectionSettings, scorerSettings, scoringSettings } from './config.js';
 export { considerMessage } from './consider-message.js';
 export { createScorerEvents, type ScorerEvents } from './events.js';
+export { type KeyedStage, PositionBeyondLogError, runKeyedStage } from './keyed-stage.js';
+export { createLinkStage, networkIdOf } from './linker/link-stage.js';
+export { createSealer, type Sealer, UnsealError } from './linker/seal.js';
 export { type Detection, type DetectionOptions, loadRiskModel, openDetection } from './load-detection.js';
 export { parseRecord } from './parse-record.js';
 export { createPseudonyms } from './pseudonyms.js';
-export { createScoreHandler, PositionBeyondLogError, type ScoreHandlerOptions } from './score-handler.js';
+export { createScoreHandler, type ScoreHandlerOptions } from './score-handler.js';
 export { createScoreSession, type ScoreLine, type ScoreSession } from './score-session.js';
-export { createScorer, type Scorer, type ScorerOptions } from './scorer.js';
+export { createScorer, linkerGroupOf, type Scorer, type ScorerOptions } from './scorer.js';

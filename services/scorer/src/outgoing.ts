@@ -2,6 +2,8 @@ import {
   cloudEventHeaders,
   type DeadLetter,
   type Flag,
+  type LinkRecord,
+  placeKey,
   type QueueItem,
   queueTopic,
   SCHEMA_VERSION,
@@ -55,5 +57,17 @@ export function recordOfDeadLetter(letter: DeadLetter, trace: TraceHeaders): Out
     key: letter.topic,
     headers: { ...cloudEventHeaders(cause), ...trace },
     value: JSON.stringify(letter),
+  };
+}
+
+/** What the linker is told of a message. */
+export function recordOfLink(link: LinkRecord, trace: TraceHeaders): Outgoing {
+  const { accountId, messageId, sentAt } = link.signal;
+  const cause = { id: `${accountId}:${messageId}`, type: 'org.manumit.link.v1', source: SOURCE, time: sentAt };
+  return {
+    topic: TOPICS.linkSignals,
+    key: placeKey(link),
+    headers: { ...cloudEventHeaders(cause), ...trace },
+    value: JSON.stringify(link),
   };
 }

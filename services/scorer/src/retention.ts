@@ -21,7 +21,9 @@ export async function keepRetention(
 ): Promise<void> {
   while (!signal.aborted) {
     try {
-      const clocks = { contextDays: policy.retention.contextDays, receiptHours: RECEIPT_HOURS };
+      const { contextDays, unconfirmedFlagDays } = policy.retention;
+      const networkDays = Math.max(contextDays, unconfirmedFlagDays);
+      const clocks = { contextDays, networkDays, receiptHours: RECEIPT_HOURS };
       events.expired(await deleteExpired(database, clocks));
       await trimLog();
     } catch (error) {

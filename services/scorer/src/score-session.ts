@@ -3,9 +3,9 @@ import {
   type Disposition,
   type Flag,
   type FlagKind,
-  flagIdOf,
   type MessageEvent,
   type Policy,
+  placeKey,
   type QueueName,
   type Span,
   type Strength,
@@ -18,11 +18,13 @@ import {
   type LinkBook,
   linkSignalOf,
   noteSignal,
+  type Place,
   type Tie,
 } from '@manumit/risk';
 import { flagDigest } from '@manumit/store';
 import type { Assessor } from './assessor.js';
 import { considerMessage } from './consider-message.js';
+import { networkIdOf } from './linker/link-stage.js';
 import { parseJson } from './parse-record.js';
 import { createPseudonyms } from './pseudonyms.js';
 
@@ -53,7 +55,7 @@ export interface NetworkLine {
   readonly networkId: string;
   readonly members: readonly string[];
   /** The ties, each with the accounts that it ties and the messages that show it. */
-  readonly evidence: readonly Tie[];
+  readonly evidence: readonly Pick<Tie, 'kind' | 'accounts' | 'messages'>[];
   readonly score: number;
   readonly typologies: readonly string[];
 }
@@ -79,12 +81,12 @@ export function createScoreSession(assessor: Assessor, policy: Policy): ScoreSes
   const contexts = new Map<string, ConversationContext>();
   const digests = new Map<string, string>();
   /** Accounts of different tenants and platforms have nothing to do with each other, whatever they are called. */
-  const books = new Map<string, { readonly place: readonly string[]; readonly book: LinkBook }>();
+  const books = new Map<string, { readonly place: Place; readonly book: LinkBook }>();
 
   const bookOf = ({ tenant, platform }: MessageEvent): LinkBook => {
-    const place = [tenant ?? '', platform];
-    const known = books.get(place.join('\n')) ?? { place, book: emptyBook() };
-    books.set(place.join('\n'), known);
+    const place = { tenant, platform };
+    const known = books.get(placeKey(place)) ?? { place, book: emptyBook() };
+    books.set(placeKey(place), known);
     return known.book;
   };
 
@@ -133,11 +135,11 @@ export function createScoreSession(assessor: Assessor, policy: Policy): ScoreSes
     },
     networks: () =>
       [...books.values()].flatMap(({ place, book }) =>
-        findNetworks(book, policy.thresholds).map(({ anchor, members, ties, score, typologies }) => ({
+        findNetworks(book, policy.thresholds).map(({ origin, members, ties, score, typologies }) => ({
           kind: 'network' as const,
-          networkId: flagIdOf(['network', ...place, anchor]),
+          networkId: networkIdOf(place, origin.accountId, origin.messageId),
           members: members.map(({ accountId }) => accountId),
-          evidence: ties,
+          evidence: ties.map(({ kind, accounts, messages }) => ({ kind, accounts, messages })),
           score,
           typologies,
         })),

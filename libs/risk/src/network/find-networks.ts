@@ -1,14 +1,15 @@
 import type { Thresholds } from '../conclusion.js';
 import { byTime, compare } from '../order.js';
 import { round } from '../score.js';
-import type { AccountSigns, LinkBook } from './book.js';
+import type { AccountSigns, Origin } from './account.js';
+import type { LinkBook } from './book.js';
 import { TELLING } from './link-signal.js';
-import { type Tie, tiesIn } from './ties.js';
+import { type IsPublic, type Tie, tiesIn } from './ties.js';
 
 /** Accounts that belong together, and why. */
 export interface Network {
-  /** Of the first message of its members that counted: what its id derives from. */
-  readonly anchor: string;
+  /** The message with which the first of its ties came to be: what its id derives from. */
+  readonly origin: Origin;
   readonly members: readonly AccountSigns[];
   readonly ties: readonly Tie[];
   readonly score: number;
@@ -21,16 +22,17 @@ const DOUBT_LEFT = 0.75;
 /** Accounts that hide one contact point together are looked at, and no more. */
 const EVADING_SCORE = 0.5;
 
-/** The networks in a book that are worth a person's look, in the order of their anchors. */
-export function findNetworks(
-  book: LinkBook,
-  thresholds: Thresholds,
-  isPublic: (key: string) => boolean = () => false,
-): Network[] {
-  const ties = tiesIn(book, isPublic);
+export const nobodysPoint: IsPublic = () => false;
+
+/** The networks in a whole book that are worth a person's look, in the order of their origins. */
+export const findNetworks = (book: LinkBook, thresholds: Thresholds, isPublic: IsPublic = nobodysPoint): Network[] =>
+  networksOf(tiesIn(book, isPublic), book, thresholds);
+
+/** What ties make of the accounts of a book. */
+export function networksOf(ties: readonly Tie[], book: LinkBook, thresholds: Thresholds): Network[] {
   return componentsOf(ties)
     .flatMap((component) => networkOf(component, book, thresholds))
-    .sort((a, b) => compare(a.anchor, b.anchor));
+    .sort((a, b) => byTime(a.origin, b.origin) || compare(a.origin.accountId, b.origin.accountId));
 }
 
 function componentsOf(ties: readonly Tie[]): Tie[][] {
@@ -39,20 +41,20 @@ function componentsOf(ties: readonly Tie[]): Tie[][] {
     let root = name;
     for (let parent = parents.get(root); parent !== undefined && parent !== root; parent = parents.get(root))
       root = parent;
+    parents.set(name, root);
     return root;
   };
   for (const { accounts } of ties)
     for (const account of accounts) {
       const [a, b] = [rootOf(accounts[0] ?? account), rootOf(account)].sort();
-      if (a !== undefined && b !== undefined) {
-        parents.set(a, a);
-        parents.set(b, a);
-      }
+      if (a !== undefined && b !== undefined) parents.set(b, a);
     }
   const components = new Map<string, Tie[]>();
   for (const tie of ties) {
     const root = rootOf(tie.accounts[0] ?? '');
-    components.set(root, [...(components.get(root) ?? []), tie]);
+    const known = components.get(root);
+    if (known === undefined) components.set(root, [tie]);
+    else known.push(tie);
   }
   return [...components.values()];
 }
@@ -65,11 +67,12 @@ function networkOf(ties: readonly Tie[], book: LinkBook, thresholds: Thresholds)
   const isEvading = ties.some(({ kind }) => kind === 'evading_contact_point');
   const bySigns = telling.length < 2 ? 0 : 1 - (1 - top) * DOUBT_LEFT ** (telling.length - 1);
   const score = round(Math.max(bySigns, isEvading ? EVADING_SCORE : 0));
-  if (members.length < 2 || (!isEvading && !showsEnough(telling, score, thresholds))) return [];
-  const [first] = members.flatMap(({ messages }) => messages).sort(byTime);
+  const [first] = ties.map(({ since }) => since).sort(byTime);
+  if (first === undefined || members.length < 2) return [];
+  if (!isEvading && !showsEnough(telling, score, thresholds)) return [];
   return [
     {
-      anchor: first?.messageId ?? '',
+      origin: first,
       members,
       ties,
       score,

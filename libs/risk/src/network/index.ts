@@ -1,4 +1,8 @@
-export { type AccountSigns, emptyBook, type LinkBook, noteSignal } from './book.js';
-export { findNetworks, type Network } from './find-networks.js';
+export type { AccountSigns, CountedMessage, Origin } from './account.js';
+export { emptyBook, type KnownNetwork, type LinkBook, noteSignal, type RowKey, type RowKind, rowsOf } from './book.js';
+export { findNetworks, type Network, networksOf, nobodysPoint } from './find-networks.js';
 export { type LinkSignal, linkSignalOf } from './link-signal.js';
-export type { Tie } from './ties.js';
+export { closedFlag, type NetworkFlagOptions, networkFlag, type Place } from './network-flag.js';
+export type { Asking } from './reach.js';
+export { type ClosedNetwork, type OpenNetwork, type Renewal, type RenewOptions, renew } from './renew.js';
+export type { IsPublic, Tie } from './ties.js';

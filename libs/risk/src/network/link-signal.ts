@@ -1,37 +1,15 @@
-import type { Assessment, AuthorRole, MessageEvent } from '@manumit/contracts';
+import type { Assessment, LinkSignal, MessageEvent } from '@manumit/contracts';
 import { bareName, contactPointsOf, isName, type Token } from '@manumit/text';
 import { isSupport } from '../conclusion.js';
-import { type Outline, outlineOf } from './template.js';
+import { bucketsOf, outlineOf } from './template.js';
 
-/** A way to reach somebody, as one message gives it. */
-export interface Mention {
-  /** With its kind before it. */
-  readonly key: string;
-  readonly firm: boolean;
-  readonly disguised: boolean;
-}
-
-/** What one message says about who belongs together. Keys and accounts are whatever the caller makes of them: names or HMACs. */
-export interface LinkSignal {
-  readonly messageId: string;
-  readonly accountId: string;
-  readonly sentAt: string;
-  /** How much of an offender's message it is, 0 to 1; 0 for whoever asks for help, warns or reports. */
-  readonly telling: number;
-  /** Its author asks for help, warns or reports: what they name is no tie to them. */
-  readonly protects: boolean;
-  readonly role: AuthorRole;
-  readonly typologies: readonly string[];
-  readonly minorSignal: boolean;
-  readonly mentions: readonly Mention[];
-  /** Names under which others can point to the account. */
-  readonly ownNames: readonly string[];
-  readonly outline: Outline;
-}
+export type { LinkSignal } from '@manumit/contracts';
 
 /** So sure it has to be that an author warns of what they quote: an advertisement may sound like a warning's quotation. */
 const SURE_OF_WARNING = 0.6;
 const TELLING_IN_SPITE_OF_IT = 0.35;
+/** Where many read along, the conversation is whom a message reaches, and not each of them. */
+const MAX_RECIPIENTS = 16;
 
 function isProtected({ role, roleConfidence, score }: Assessment): boolean {
   if (isSupport(role)) return true;
@@ -41,24 +19,43 @@ function isProtected({ role, roleConfidence, score }: Assessment): boolean {
 /** From here on a message shows something of an offender, and an account that wrote it. */
 export const TELLING = 0.1;
 
-/** @returns null for a message that can tie nobody to anybody: almost all of them */
+/**
+ * What a message says about who belongs together, with every name as the platform gave it: what is stored or sent is veiled first.
+ *
+ * @returns null for a message that can tie nobody to anybody: almost all of them
+ */
 export function linkSignalOf(event: MessageEvent, assessment: Assessment, tokens: readonly Token[]): LinkSignal | null {
   const protects = isProtected(assessment);
   const telling = protects ? 0 : assessment.score;
   const mentions = contactPointsOf(event.text, tokens);
-  if (mentions.length === 0 && telling < TELLING) return null;
+  const isTelling = telling >= TELLING;
+  if (mentions.length === 0 && !isTelling) return null;
   const names = [event.sender.id, event.sender.displayName ?? ''].map(bareName).filter(isName);
+  const outline = isTelling ? outlineOf(tokens) : [];
   return {
     messageId: event.id,
     accountId: event.sender.id,
     sentAt: new Date(event.sentAt).toISOString(),
+    surface: event.surface,
     telling,
     protects,
     role: assessment.role,
-    typologies: assessment.typologies,
-    minorSignal: assessment.minorSignal,
+    typologies: isTelling ? assessment.typologies : [],
+    minorSignal: isTelling && assessment.minorSignal,
+    indicators: isTelling ? assessment.indicators : [],
     mentions: mentions.map(({ kind, key, firm, disguised }) => ({ key: `${kind} ${key}`, firm, disguised })),
     ownNames: [...new Set(names)].map((name) => `handle ${name}`),
-    outline: outlineOf(tokens),
+    targets: isTelling ? targetsOf(event) : [],
+    outline: [...outline],
+    buckets: bucketsOf(outline),
+    versions: assessment.versions,
+    sealed: { accountId: event.sender.id, conversationId: event.conversationId },
   };
+}
+
+function targetsOf({ recipients, conversationId }: MessageEvent): string[] {
+  const ids = [...new Set(recipients.map(({ id }) => id))];
+  return ids.length === 0 || ids.length > MAX_RECIPIENTS
+    ? [`conversation ${conversationId}`]
+    : ids.map((id) => `account ${id}`);
 }

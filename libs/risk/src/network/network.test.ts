@@ -1,3 +1,4 @@
+import { AccountId, MessageId } from '@manumit/contracts';
 import { tokenize } from '@manumit/text';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -8,25 +9,29 @@ const THRESHOLDS = { watch: 0.35, review: 0.6, urgent: 0.85, support: 0.5 };
 const RING_PHONE = 'phone 700900555';
 
 let count = 0;
-function signal(
-  accountId: string,
-  parts: Partial<LinkSignal> & { readonly names?: readonly string[] } = {},
-): LinkSignal {
+type Parts = Partial<Omit<LinkSignal, 'accountId' | 'messageId'>> & { readonly names?: readonly string[] };
+function signal(accountId: string, { names = [], outline = [], ...parts }: Parts = {}): LinkSignal {
   count += 1;
-  const { names = [], ...rest } = parts;
   return {
-    messageId: `m${String(count).padStart(4, '0')}`,
-    accountId,
+    messageId: MessageId.parse(`m${String(count).padStart(4, '0')}`),
+    accountId: AccountId.parse(accountId),
     sentAt: new Date(Date.UTC(2026, 0, 1, 0, count)).toISOString(),
+    surface: 'post',
     telling: 0,
     protects: false,
     role: 'unclear',
     typologies: [],
     minorSignal: false,
+    indicators: [],
     mentions: names.map((key) => ({ key, firm: true, disguised: false })),
     ownNames: [],
-    outline: [],
-    ...rest,
+    targets: [],
+    outline,
+    // As for a signal of a message: what shows nothing is no template.
+    buckets: (parts.telling ?? 0) < 0.1 ? [] : bucketsOf(outline),
+    versions: { indicators: 'test', model: 'test' },
+    sealed: { accountId, conversationId: 'a board' },
+    ...parts,
   };
 }
 
@@ -125,7 +130,7 @@ describe('a handover', () => {
 });
 
 describe('a template', () => {
-  const outline = (text: string) => outlineOf(tokenize(text));
+  const outline = (text: string) => [...outlineOf(tokenize(text))];
   const AD =
     'girls for a hotel in LISBON, ticket and room from us, you pay it off later, documents stay with the manager, write today';
   const COPY =

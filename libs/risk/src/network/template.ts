@@ -1,3 +1,4 @@
+import { MAX_OUTLINE } from '@manumit/contracts';
 import type { Token } from '@manumit/text';
 import { hashOf } from '../ngrams.js';
 
@@ -7,7 +8,7 @@ export type Outline = readonly number[];
 /** Shorter texts are greetings and common phrases: they make no template. */
 const MIN_TOKENS = 9;
 /** Of a long text its beginning is enough. */
-const MAX_TOKENS = 96;
+const MAX_TOKENS = MAX_OUTLINE;
 /** Numbers are what is filled in most. */
 const NUMBER = 1;
 

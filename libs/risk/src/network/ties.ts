@@ -1,15 +1,27 @@
-import { compare } from '../order.js';
-import type { Copy, LinkBook, Sighting } from './book.js';
+import type { TieKind } from '@manumit/contracts';
+import { byTime, compare } from '../order.js';
+import { round } from '../score.js';
+import type { Origin, Template } from './account.js';
+import { type LinkBook, MAX_ACCOUNTS_AT_POINT, type Sighting } from './book.js';
 import { TELLING } from './link-signal.js';
 import { alignedShare } from './template.js';
 
 /** Why two or more accounts belong together. */
 export interface Tie {
-  readonly kind: 'contact_point' | 'evading_contact_point' | 'handover' | 'template';
+  readonly kind: TieKind;
   /** In their own order; of a handover who hands over comes first. */
   readonly accounts: readonly string[];
   readonly messages: readonly string[];
+  /** Who wrote each of them. */
+  readonly shownBy: readonly { readonly accountId: string; readonly messageId: string }[];
+  /** By rarity, 0 to 1. */
+  readonly weight: number;
+  /** The message with which it came to be, by the messages' own time. */
+  readonly since: Origin;
 }
+
+/** Whether a contact point is one that everybody may name, for example a helpline. */
+export type IsPublic = (key: string) => boolean;
 
 /** An account with a message like this is no bystander. */
 const PLAINLY_TELLING = 0.75;
@@ -22,15 +34,36 @@ const EVADING_ACCOUNTS = 3;
 /** So much of the shorter text stands in the other, in order. */
 const ALIGNED = 0.5;
 
-/** @param isPublic whether a contact point is one that everybody may name, for example a helpline */
-export function tiesIn(book: LinkBook, isPublic: (key: string) => boolean): Tie[] {
-  const ties: Tie[] = [];
-  for (const [key, sightings] of [...book.points].sort(byKey)) {
-    if (isPublic(key)) continue;
-    const owners = book.owners.get(key);
-    ties.push(...(owners === undefined ? contactTies(sightings, book) : handovers(sightings, owners, book)));
-  }
-  return [...ties, ...templateTies(book)];
+/** All ties in a book that is whole. */
+export function tiesIn(book: LinkBook, isPublic: IsPublic): Tie[] {
+  return [
+    ...[...book.points.keys()].sort().flatMap((key) => tiesOfPoint(book, key, isPublic)),
+    ...onceEach([...book.copies.keys()].sort().flatMap((bucket) => tiesOfBucket(book, bucket))),
+  ];
+}
+
+/** Whether a point may tie anybody at all, by its row alone: most tie nobody, and their accounts need not be looked at. */
+export function mayTie(sightings: readonly Sighting[], isOwned: boolean): boolean {
+  if (isOwned) return sightings.some(({ telling }) => telling >= TELLING_HANDOVER);
+  if (!sightings.some(({ firm }) => firm) || isEverybodys(sightings) || accountsOf(sightings).length < 2) return false;
+  return sightings.some(({ telling }) => telling >= TELLING) || isEvading(sightings);
+}
+
+/** So many harmless accounts name it that no more are kept. */
+const isEverybodys = (sightings: readonly Sighting[]): boolean =>
+  accountsOf(sightings).length - accountsOf(sightings.filter(({ telling }) => telling > 0)).length >=
+  MAX_ACCOUNTS_AT_POINT;
+
+/** The ties that a contact point makes. The book has to hold its row, that of its owners, and the accounts in both. */
+export function tiesOfPoint(book: LinkBook, key: string, isPublic: IsPublic): Tie[] {
+  if (isPublic(key)) return [];
+  // A row keeps what an account's own row has let go; only what both hold counts, from whichever side it is looked at.
+  const isHeld = ({ accountId }: Sighting): boolean =>
+    book.accounts.get(accountId)?.points.some((point) => point.key === key) === true;
+  const sightings = (book.points.get(key) ?? []).filter(isHeld);
+  const owners = (book.owners.get(key) ?? []).filter((owner) => book.accounts.get(owner)?.names.includes(key) === true);
+  if (!mayTie(sightings, owners.length > 0)) return [];
+  return owners.length > 0 ? handovers(sightings, owners, book) : contactTies(sightings, book);
 }
 
 const tellingOf = ({ accounts }: LinkBook, accountId: string): number => accounts.get(accountId)?.telling ?? 0;
@@ -40,16 +73,16 @@ const speaksForItself = ({ protects, accountId }: Sighting, book: LinkBook): boo
   !protects || tellingOf(book, accountId) >= PLAINLY_TELLING;
 
 function contactTies(sightings: readonly Sighting[], book: LinkBook): Tie[] {
-  if (!sightings.some(({ firm }) => firm)) return [];
   const speaking = sightings.filter((one) => speaksForItself(one, book));
   const accounts = accountsOf(speaking);
   if (accounts.length < 2) return [];
   const telling = accounts.filter((accountId) => tellingOf(book, accountId) >= TELLING);
-  if (isEvading(speaking)) return [tieOf('evading_contact_point', accounts, speaking)];
+  if (isEvading(speaking)) return [contactTie('evading_contact_point', accounts, speaking, book)];
   // What is said elsewhere ties nobody: somewhere the point itself has to stand beside a sign.
   if (!speaking.some(({ telling: of }) => of >= TELLING)) return [];
   if (telling.length < 2 || (accounts.length > FEW && telling.length * 2 < accounts.length)) return [];
-  return [tieOf('contact_point', distinct([...telling, ...spreaders(speaking, accounts, telling)]), speaking)];
+  const tied = distinct([...telling, ...spreaders(speaking, accounts, telling)]);
+  return [contactTie('contact_point', tied, speaking, book)];
 }
 
 /**
@@ -57,65 +90,94 @@ function contactTies(sightings: readonly Sighting[], book: LinkBook): Tie[] {
  * name a charity's number to draw the charity in.
  */
 function spreaders(sightings: readonly Sighting[], accounts: readonly string[], telling: readonly string[]): string[] {
-  const [first] = [...sightings].sort((a, b) => compare(a.sentAt, b.sentAt));
+  const [first] = [...sightings].sort(byTime);
   if (first === undefined || !telling.includes(first.accountId)) return [];
   const timesOf = (account: string): number => sightings.filter(({ accountId }) => accountId === account).length;
   return accounts.filter((account) => !telling.includes(account) && timesOf(account) > 1);
 }
 
-const isEvading = (sightings: readonly Sighting[]): boolean =>
-  accountsOf(sightings.filter(({ disguised }) => disguised)).length >= EVADING_ACCOUNTS;
+function isEvading(sightings: readonly Sighting[]): boolean {
+  const hiding = accountsOf(sightings.filter(({ disguised }) => disguised)).length;
+  const all = accountsOf(sightings).length;
+  return hiding >= EVADING_ACCOUNTS && (all <= FEW || hiding * 2 >= all);
+}
 
 /** Who names another account in a telling message sends people on to it. */
-function handovers(sightings: readonly Sighting[], owners: ReadonlySet<string>, book: LinkBook): Tie[] {
+function handovers(sightings: readonly Sighting[], owners: readonly string[], book: LinkBook): Tie[] {
   const named = sightings.filter(
-    (one) => speaksForItself(one, book) && one.telling >= TELLING_HANDOVER && !owners.has(one.accountId),
+    (one) => speaksForItself(one, book) && one.telling >= TELLING_HANDOVER && !owners.includes(one.accountId),
   );
   const from = accountsOf(named);
-  if (from.length === 0) return [];
-  const isKnown = (accountId: string): boolean => tellingOf(book, accountId) >= TELLING || from.length > 1;
-  return [...owners]
-    .filter(isKnown)
-    .sort()
-    .map((owner) => tieOf('handover', [...from, owner], named));
+  const [first] = [...named].sort(byTime);
+  if (first === undefined) return [];
+  return owners.flatMap((id) => {
+    const owner = book.accounts.get(id);
+    if (owner === undefined || (owner.telling < TELLING && from.length < 2)) return [];
+    const known = { ...(owner.tellingSince ?? owner.first), accountId: id };
+    return [tieOf('handover', [...from, id], named, latest([first, known]))];
+  });
 }
 
-function templateTies({ copies }: LinkBook): Tie[] {
-  const ties: Tie[] = [];
-  const compared = new Set<string>();
-  for (const [, bucket] of [...copies].sort(byKey)) {
-    for (const [index, a] of bucket.entries()) {
-      for (const b of bucket.slice(index + 1)) {
-        const pair = `${a.messageId}\n${b.messageId}`;
-        if (compared.has(pair)) continue;
-        compared.add(pair);
-        if (isOneTemplate(a, b)) ties.push(tieOf('template', accountsOf([a, b]), [a, b]));
-      }
-    }
-  }
-  return ties;
+function contactTie(kind: TieKind, accounts: readonly string[], sightings: readonly Sighting[], book: LinkBook): Tie {
+  const joined = accounts.map((accountId) => {
+    const [first] = sightings.filter((one) => one.accountId === accountId).sort(byTime);
+    const since = book.accounts.get(accountId)?.tellingSince;
+    return latest([first, since].flatMap((mark) => (mark == null ? [] : [{ ...mark, accountId }])));
+  });
+  return tieOf(kind, accounts, sightings, joined.sort(byTime)[1] ?? latest(joined));
 }
 
-const isOneTemplate = (a: Copy, b: Copy): boolean =>
-  a.accountId !== b.accountId &&
-  a.telling >= TELLING &&
-  b.telling >= TELLING &&
-  alignedShare(a.outline, b.outline) >= ALIGNED;
+/**
+ * The ties between texts of one template that meet in a bucket: each text is compared with the first of every template so far. The
+ * book has to hold the accounts of the bucket's row.
+ */
+export function tiesOfBucket(book: LinkBook, bucket: string): Tie[] {
+  const texts = (book.copies.get(bucket) ?? []).flatMap(({ accountId, messageId }) => {
+    const template = book.accounts.get(accountId)?.templates.find((one) => one.messageId === messageId);
+    return template === undefined ? [] : [{ ...template, accountId }];
+  });
+  const leaders: (Template & { readonly accountId: string })[] = [];
+  return texts.sort(byTime).flatMap((text) => {
+    const leader = leaders.find((one) => alignedShare(one.outline, text.outline) >= ALIGNED);
+    if (leader === undefined) leaders.push(text);
+    if (leader === undefined || leader.accountId === text.accountId) return [];
+    return [tieOf('template', accountsOf([leader, text]), [leader, text], latest([leader, text]))];
+  });
+}
 
-const tieOf = (
-  kind: Tie['kind'],
+/** Texts of one template meet in several buckets: each pair once. */
+export function onceEach(ties: readonly Tie[]): Tie[] {
+  const pairs = new Map(ties.map((tie) => [`${tie.accounts.join('\n')}\n${tie.messages.join('\n')}`, tie]));
+  return [...pairs].sort(([a], [b]) => compare(a, b)).map(([, tie]) => tie);
+}
+
+/** Who shares with few shares more: 1 for two accounts, a half for four, a quarter for sixteen. */
+const rarity = (accounts: number): number => round(1 / Math.log2(Math.max(2, accounts)));
+
+function tieOf(
+  kind: TieKind,
   accounts: readonly string[],
   from: readonly { readonly accountId: string; readonly messageId: string }[],
-): Tie => ({
-  kind,
-  accounts,
-  messages: distinct(from.filter(({ accountId }) => accounts.includes(accountId)).map(({ messageId }) => messageId)),
-});
+  { accountId, messageId, sentAt }: Origin,
+): Tie {
+  const shown = from.filter((one) => accounts.includes(one.accountId));
+  return {
+    kind,
+    accounts,
+    messages: distinct(shown.map((one) => one.messageId)),
+    shownBy: shown.map((one) => ({ accountId: one.accountId, messageId: one.messageId })),
+    weight: rarity(accounts.length),
+    since: { accountId, messageId, sentAt },
+  };
+}
+
+function latest(marks: readonly Origin[]): Origin {
+  const last = [...marks].sort(byTime).at(-1);
+  if (last === undefined) throw new RangeError('a tie comes from messages');
+  return last;
+}
 
 const accountsOf = (some: readonly { readonly accountId: string }[]): string[] =>
   distinct(some.map(({ accountId }) => accountId));
 
 const distinct = (names: readonly string[]): string[] => [...new Set(names)].sort();
-
-/** Maps remember in which order things came; what follows from them must not. */
-const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => compare(a, b);

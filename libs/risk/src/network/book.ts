@@ -106,7 +106,7 @@ function withSighting(known: readonly Sighting[], sighting: Sighting): readonly 
     ...[...own].sort(byTime).slice(0, 1),
     ...own.sort(byTelling).slice(0, SIGHTINGS_OF_ACCOUNT - 1),
   ]);
-  return boundedAccounts([...others, ...kept]);
+  return boundedAccounts([...others, ...kept].sort((a, b) => byTime(a, b) || compare(a.accountId, b.accountId)));
 }
 
 /** The accounts that show most beside the point, and the first of those that show nothing: nobody can push them out with chatter. */

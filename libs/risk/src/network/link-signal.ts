@@ -31,7 +31,7 @@ export function linkSignalOf(event: MessageEvent, assessment: Assessment, tokens
   const isTelling = telling >= TELLING;
   if (mentions.length === 0 && !isTelling) return null;
   const names = [event.sender.id, event.sender.displayName ?? ''].map(bareName).filter(isName);
-  const outline = isTelling ? outlineOf(tokens) : [];
+  const outline = isTelling ? outlineOf(tokens, mentions) : [];
   return {
     messageId: event.id,
     accountId: event.sender.id,

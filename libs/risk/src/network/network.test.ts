@@ -155,6 +155,15 @@ describe('a template', () => {
     expect(alignedShare(outline(AD), outline(OTHER))).toBeLessThan(0.3);
   });
 
+  test('is not what texts share because they name a handle and a number', () => {
+    const texts = ['the paper stays with me then, write to', 'come to the station alone tonight, ask for'];
+    const [a = [], b = []] = texts.map((text) => {
+      const whole = `${text} @demo_star_77_one on telegram or +1 555 010 0142 or +1 555 010 0143`;
+      return outlineOf(tokenize(`${whole} soon`), [{ start: text.length + 1, end: whole.length }]);
+    });
+    expect(alignedShare(a, b)).toBeLessThan(0.3);
+  });
+
   test('meets its copies in a bucket', () => {
     const shared = bucketsOf(outline(AD)).filter((bucket) => bucketsOf(outline(COPY)).includes(bucket));
     expect(shared).not.toEqual([]);

@@ -12,10 +12,20 @@ const MAX_TOKENS = MAX_OUTLINE;
 /** Numbers are what is filled in most. */
 const NUMBER = 1;
 
-/** The outline of a text; empty where it is too short to be a template. */
-export function outlineOf(tokens: readonly Token[]): Outline {
-  if (tokens.length < MIN_TOKENS) return [];
-  return tokens.slice(0, MAX_TOKENS).map(({ text }) => (/\d/.test(text) ? NUMBER : hashOf(text) >>> 0));
+/**
+ * The outline of a text; empty where it is too short to be a template.
+ *
+ * @param filledIn where it says how to reach somebody: two texts are not alike because they name a handle and a number
+ */
+export function outlineOf(
+  tokens: readonly Token[],
+  filledIn: readonly { readonly start: number; readonly end: number }[] = [],
+): Outline {
+  const words = tokens.filter((token) => !filledIn.some(({ start, end }) => token.start < end && start < token.end));
+  const outline = words.map(({ text }) => (/\d/.test(text) ? NUMBER : hashOf(text) >>> 0));
+  // A run of numbers is one thing to fill in, however it is written.
+  const kept = outline.filter((word, index) => word !== NUMBER || outline[index - 1] !== NUMBER);
+  return kept.length < MIN_TOKENS ? [] : kept.slice(0, MAX_TOKENS);
 }
 
 /** So many least hashes, two of which make a bucket: texts that share a third of their words mostly meet in one. */

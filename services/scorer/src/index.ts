@@ -5,6 +5,7 @@ export { createScorerEvents, type ScorerEvents } from './events.js';
 export { type KeyedStage, PositionBeyondLogError, runKeyedStage } from './keyed-stage.js';
 export { createLinkStage, networkIdOf } from './linker/link-stage.js';
 export { createSealer, type Sealer, UnsealError } from './linker/seal.js';
+export { veilSignal } from './linker/veil-signal.js';
 export { type Detection, type DetectionOptions, loadRiskModel, openDetection } from './load-detection.js';
 export { parseRecord } from './parse-record.js';
 export { createPseudonyms } from './pseudonyms.js';

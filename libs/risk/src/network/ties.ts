@@ -31,6 +31,8 @@ const TELLING_HANDOVER = 0.25;
 const FEW = 12;
 /** So many accounts that write one point in different disguises hide it from machines, whatever they offer. */
 const EVADING_ACCOUNTS = 3;
+/** A text that shows less than this is one that anybody may post again: a poster, an alarm, a saying. */
+const TELLING_TEMPLATE = 0.35;
 /** So much of the shorter text stands in the other, in order. */
 const ALIGNED = 0.5;
 
@@ -138,12 +140,15 @@ export function tiesOfBucket(book: LinkBook, bucket: string): Tie[] {
   });
   const leaders: (Template & { readonly accountId: string })[] = [];
   return texts.sort(byTime).flatMap((text) => {
-    const leader = leaders.find((one) => alignedShare(one.outline, text.outline) >= ALIGNED);
+    const leader = leaders.find((one) => isOneTemplate(one, text));
     if (leader === undefined) leaders.push(text);
     if (leader === undefined || leader.accountId === text.accountId) return [];
     return [tieOf('template', accountsOf([leader, text]), [leader, text], latest([leader, text]))];
   });
 }
+
+const isOneTemplate = (a: Template, b: Template): boolean =>
+  Math.max(a.telling, b.telling) >= TELLING_TEMPLATE && alignedShare(a.outline, b.outline) >= ALIGNED;
 
 /** Texts of one template meet in several buckets: each pair once. */
 export function onceEach(ties: readonly Tie[]): Tie[] {

@@ -5,6 +5,7 @@ export const ROOMS = {
   '@manumit/risk': ['contracts', 'text'],
   '@manumit/judge': [],
   '@manumit/connectors': ['contracts'],
+  '@manumit/network-picture': ['contracts'],
   '@manumit/store': ['contracts'],
   '@manumit/bus': ['contracts', 'store'],
   '@manumit/service-kit': [],

@@ -19,8 +19,11 @@ export async function loadLinks(
 ): Promise<readonly (LinkKey & { readonly body: string })[]> {
   if (keys.length === 0) return [];
   const { rows } = await tx.query<LinkKey & { readonly body: string }>(
-    `SELECT l.kind, l.key, l.body FROM unnest($2::text[], $3::text[]) AS wanted(kind, key)
-     JOIN link_rows l ON l.place = $1 AND l.kind = wanted.kind AND l.key = wanted.key`,
+    // The limit keeps the planner from reading the whole table, whatever it knows of it: each key is looked up.
+    `SELECT wanted.kind, wanted.key, found.body FROM unnest($2::text[], $3::text[]) AS wanted(kind, key)
+     CROSS JOIN LATERAL (
+       SELECT body FROM link_rows l WHERE l.place = $1 AND l.kind = wanted.kind AND l.key = wanted.key LIMIT 1
+     ) AS found`,
     [place, keys.map(({ kind }) => kind), keys.map(({ key }) => key)],
   );
   return rows;

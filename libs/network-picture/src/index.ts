@@ -1,0 +1,1 @@
+export { drawNetwork, type FlagOfNetwork } from './draw.js';

@@ -38,6 +38,10 @@ export const Flag = z
     score: z.number().min(0).max(1),
     typologies: z.array(z.string()),
     evidence: z.array(EvidenceMessage).min(1),
+    answers: z
+      .object({ messageId: MessageId.optional(), accountIds: z.array(AccountId) })
+      .optional()
+      .describe('Of a buyer: the message that is replied to, and who is written to.'),
     network: FlaggedNetwork.optional().describe('Of a flag of kind `network`: who belongs together, and why.'),
     counterEvidence: z.array(CounterEvidence),
     reasons: z.array(z.string()).describe('In plain words, why this is on a queue.'),

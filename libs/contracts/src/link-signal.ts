@@ -37,6 +37,7 @@ export const LinkSignal = z
     targets: z
       .array(z.string())
       .describe('Whom a telling message reaches: its recipients, or the conversation of a group; keyed HMACs.'),
+    answers: z.array(AccountId).describe('Whom a buyer writes to; keyed HMACs.'),
     outline: z
       .array(z.number().int().nonnegative())
       .max(MAX_OUTLINE)

@@ -17,13 +17,13 @@ export const NetworkMember = z
   .meta({ id: 'NetworkMember' });
 export type NetworkMember = z.infer<typeof NetworkMember>;
 
-export const TieKind = z.enum(['contact_point', 'evading_contact_point', 'handover', 'template', 'answer']);
+export const TieKind = z.enum(['contact_point', 'evading_contact_point', 'handover', 'template']);
 export type TieKind = z.infer<typeof TieKind>;
 
 export const NetworkTie = z
   .object({
     from: AccountId,
-    to: AccountId.describe('Of a handover, who is named; of an answer, whose offer it answers.'),
+    to: AccountId.describe('Of a handover, who is named.'),
     kind: TieKind,
     weight: z.number().min(0).max(1).describe('By rarity: the fewer accounts share what ties, the more it says.'),
     evidence: z.array(MessageId).min(1).describe('The messages that show it.'),
@@ -31,12 +31,25 @@ export const NetworkTie = z
   .meta({ id: 'NetworkTie' });
 export type NetworkTie = z.infer<typeof NetworkTie>;
 
+export const DemandAnswer = z
+  .object({
+    accountId: AccountId.describe('Who asks to buy.'),
+    answers: AccountId.describe('The member that was asked.'),
+    evidence: z.array(MessageId).min(1),
+  })
+  .meta({ id: 'DemandAnswer' });
+export type DemandAnswer = z.infer<typeof DemandAnswer>;
+
 export const FlaggedNetwork = z
   .object({
     members: z.array(NetworkMember).min(1),
     ties: z.array(NetworkTie),
     since: Instant.describe('When the first of its ties came to be, by the messages’ own time.'),
     template: z.array(MessageId).optional().describe('The messages that are copies of one template.'),
+    demand: z
+      .array(DemandAnswer)
+      .optional()
+      .describe('Who answers what the members offer: no members, and on the queue `demand` by themselves.'),
     closed: z
       .object({
         reason: z.enum(['merged', 'dissolved']),

@@ -58,12 +58,14 @@ const titleOf = ({ network, score }: FlagOfNetwork): string =>
   `Network of ${network.members.length} accounts, score ${score.toFixed(2)}`;
 
 /** What the picture shows, for those who do not see it. */
-function describe({ members, ties }: FlaggedNetwork): string {
+function describe({ members, ties, demand = [] }: FlaggedNetwork): string {
   const of = members.map(
     ({ accountId, role, possiblyCoerced }) =>
       `${accountId}: ${ROLE_NAMES[role]}${possiblyCoerced ? ', possibly coerced' : ''}.`,
   );
-  return [...of, ...ties.map(({ from, to, kind }) => `${from} and ${to}: ${NAME_OF_TIE[kind]}.`)].join(' ');
+  const tied = ties.map(({ from, to, kind }) => `${from} and ${to}: ${NAME_OF_TIE[kind]}.`);
+  const asking = demand.map(({ accountId, answers }) => `${accountId} answers ${answers}.`);
+  return [...of, ...tied, ...asking].join(' ');
 }
 
 function header(flag: FlagOfNetwork): string {

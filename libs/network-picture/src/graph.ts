@@ -1,5 +1,8 @@
 import type { FlaggedNetwork, NetworkMember, NetworkTie, TieKind } from '@manumit/contracts';
 
+/** What the lines of a picture say: a tie, or that somebody answers an offer. */
+export type LineKind = TieKind | 'answer';
+
 /** An account, or what several accounts share. */
 export type Node =
   | { readonly kind: 'account'; readonly id: string; readonly member: NetworkMember }
@@ -8,7 +11,7 @@ export type Node =
 export interface Edge {
   readonly from: string;
   readonly to: string;
-  readonly tie: TieKind;
+  readonly tie: LineKind;
   /** Null where the node that it leads to says it already. */
   readonly label: string | null;
   readonly weight: number;
@@ -24,7 +27,7 @@ export interface Graph {
 /** From so many ties of one kind at one account on, what they share is drawn once, and labelled once. */
 const SHARED_FROM = 3;
 
-export const NAME_OF_TIE: Readonly<Record<TieKind, string>> = {
+export const NAME_OF_TIE: Readonly<Record<LineKind, string>> = {
   contact_point: 'same contact point',
   evading_contact_point: 'same contact point, hidden',
   handover: 'sends people on',
@@ -33,10 +36,24 @@ export const NAME_OF_TIE: Readonly<Record<TieKind, string>> = {
 };
 
 /** The picture of a network as nodes and edges. */
-export function graphOf({ members, ties }: FlaggedNetwork): Graph {
+export function graphOf({ members, ties, demand = [] }: FlaggedNetwork): Graph {
   const accounts = members.map((member): Node => ({ kind: 'account', id: `account ${member.accountId}`, member }));
   const nodes: Node[] = [...accounts];
-  const edges: Edge[] = [];
+  const buyers = new Set(demand.map(({ accountId }) => accountId));
+  for (const accountId of buyers)
+    nodes.push({
+      kind: 'account',
+      id: `account ${accountId}`,
+      member: { accountId, role: 'buyer', possiblyCoerced: false },
+    });
+  const edges: Edge[] = demand.map(({ accountId, answers, evidence }) => ({
+    from: `account ${accountId}`,
+    to: `account ${answers}`,
+    tie: 'answer',
+    label: labelOf('answer', evidence.length),
+    weight: 0,
+    isDirected: true,
+  }));
   const stars = new Map<string, NetworkTie[]>();
   for (const tie of ties) {
     const hub = tie.kind === 'handover' ? tie.to : tie.from;
@@ -65,13 +82,16 @@ export function graphOf({ members, ties }: FlaggedNetwork): Graph {
   return { nodes, edges };
 }
 
-const isDirected = (kind: TieKind): boolean => kind === 'handover' || kind === 'answer';
+const isDirected = (kind: TieKind): boolean => kind === 'handover';
+
+const labelOf = (kind: LineKind, messages: number): string =>
+  `${NAME_OF_TIE[kind]} · ${messages} ${messages === 1 ? 'message' : 'messages'}`;
 
 const edgeOf = ({ from, to, kind, weight, evidence }: NetworkTie): Edge => ({
   from: `account ${from}`,
   to: `account ${to}`,
   tie: kind,
-  label: `${NAME_OF_TIE[kind]} · ${evidence.length} ${evidence.length === 1 ? 'message' : 'messages'}`,
+  label: labelOf(kind, evidence.length),
   weight,
   isDirected: isDirected(kind),
 });

@@ -8,9 +8,9 @@ const LETTER = 6.6;
 const GAP = 26;
 
 /** What the colours and lines of the picture mean; of those that are in it. */
-export function legendOf({ members, ties }: FlaggedNetwork): string[] {
-  const roles = [...new Set(members.map(({ role }) => role))];
-  const kinds = [...new Set(ties.map(({ kind }) => kind))];
+export function legendOf({ members, ties, demand = [] }: FlaggedNetwork): string[] {
+  const roles = [...new Set([...members.map(({ role }) => role), ...demand.map(() => 'buyer' as const)])];
+  const kinds = [...new Set([...ties.map(({ kind }) => kind), ...demand.map(() => 'answer' as const)])];
   const circles = roles.map((role) => ({
     words: ROLE_NAMES[role],
     sign: element('circle', { cx: 8, cy: -4, r: 7, fill: COLOUR_OF_ROLE[role] }),

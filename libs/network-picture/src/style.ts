@@ -1,4 +1,5 @@
-import type { NetworkRole, TieKind } from '@manumit/contracts';
+import type { NetworkRole } from '@manumit/contracts';
+import type { LineKind } from './graph.js';
 
 /** Colours that most colour-blind readers tell apart: M. Okabe and K. Ito, https://jfly.uni-koeln.de/color/. */
 export const COLOUR_OF_ROLE: Readonly<Record<NetworkRole, string>> = {
@@ -27,7 +28,7 @@ export interface LineStyle {
 }
 
 /** Kinds of ties differ in their dashes too, not in colour alone. */
-export const LINE_OF_TIE: Readonly<Record<TieKind, LineStyle>> = {
+export const LINE_OF_TIE: Readonly<Record<LineKind, LineStyle>> = {
   contact_point: { colour: '#00745a', dash: '' },
   evading_contact_point: { colour: '#00745a', dash: '2 4' },
   handover: { colour: '#0072b2', dash: '' },

@@ -132,3 +132,10 @@ test('a course makes one flag of its actor, whichever message raises it, without
   ]);
   expect(flagsOf({ disposition: 'none' }, [{ ...course, disposition: 'watch' }])).toEqual([]);
 });
+
+test("a buyer's flag says what it answers", () => {
+  const answering = MessageEvent.parse({ ...event, replyTo: 'the-offer' });
+  const [flag] = buildFlags(answering, assessed({ role: 'buyer' }), [], policy);
+  expect(flag).toMatchObject({ queue: 'demand', answers: { messageId: 'the-offer', accountIds: ['b'] } });
+  expect(flagsOf({ role: 'recruiter' })[0]?.answers).toBeUndefined();
+});

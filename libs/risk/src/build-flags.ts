@@ -59,12 +59,19 @@ function messageFlag(event: MessageEvent, assessment: Assessment, disposition: F
         indicators: assessment.indicators,
       },
     ],
+    ...(assessment.role === 'buyer' && !isSupport ? { answers: answersOf(event) } : {}),
     counterEvidence: assessment.counterEvidence,
     reasons: isSupport
       ? [assessment.role === 'victim' ? 'somebody may need help' : 'somebody worries about another person']
       : assessment.indicators.map(({ id, strength }) => `${strength} indicator: ${id.replaceAll('_', ' ')}`),
   };
 }
+
+/** What a buyer answers: that is where the offer is. */
+const answersOf = ({ replyTo, recipients }: MessageEvent): NonNullable<Flag['answers']> => ({
+  ...(replyTo === undefined ? {} : { messageId: replyTo }),
+  accountIds: recipients.map(({ id }) => id),
+});
 
 function courseFlag(event: MessageEvent, assessment: Assessment, course: Course, policy: Policy): Flag[] {
   const newest = course.hits.at(-1);

@@ -11,9 +11,11 @@ export interface Sighting {
   readonly protects: boolean;
   readonly firm: boolean;
   readonly disguised: boolean;
+  /** The message names no other contact point firmly. */
+  readonly alone: boolean;
 }
 
-/** A text of an account, by its outline in one bucket with others. */
+/** A telling message of an account, beside others of its kind. */
 export interface Copy {
   readonly accountId: string;
   readonly messageId: string;
@@ -34,6 +36,8 @@ export interface LinkBook {
   readonly owners: Map<string, readonly string[]>;
   /** By the bucket of an outline. */
   readonly copies: Map<string, readonly Copy[]>;
+  /** Messages of buyers, by the account that they write to. */
+  readonly answers: Map<string, readonly Copy[]>;
   /** Networks that were found, by their ids, and of which of them an account is a member: what the rows above led to so far. */
   readonly networks: Map<string, KnownNetwork>;
   readonly memberships: Map<string, string>;
@@ -67,15 +71,17 @@ export const emptyBook = (): LinkBook => ({
   points: new Map(),
   owners: new Map(),
   copies: new Map(),
+  answers: new Map(),
   networks: new Map(),
   memberships: new Map(),
 });
 
 /** The rows that a signal is written into. */
-export const rowsOf = ({ accountId, mentions, ownNames, buckets }: LinkSignal): RowKey[] => [
+export const rowsOf = ({ accountId, mentions, ownNames, answers, buckets }: LinkSignal): RowKey[] => [
   { kind: 'accounts', key: accountId },
   ...mentions.map(({ key }): RowKey => ({ kind: 'points', key })),
   ...ownNames.map((key): RowKey => ({ kind: 'owners', key })),
+  ...answers.map((key): RowKey => ({ kind: 'answers', key })),
   ...buckets.map((key): RowKey => ({ kind: 'copies', key })),
 ];
 
@@ -88,14 +94,17 @@ export function noteSignal(book: LinkBook, signal: LinkSignal, horizonMs = Numbe
   const { accountId, messageId, sentAt, telling, protects } = signal;
   book.accounts.set(accountId, noteAccount(book.accounts.get(accountId), signal, horizonMs));
   for (const { key, firm, disguised } of signal.mentions) {
-    const sighting = { accountId, messageId, sentAt, telling, protects, firm, disguised };
+    const alone = signal.mentions.every((other) => other.key === key || !other.firm);
+    const sighting = { accountId, messageId, sentAt, telling, protects, firm, disguised, alone };
     book.points.set(key, recent(withSighting(book.points.get(key) ?? [], sighting), horizonMs));
   }
   for (const name of signal.ownNames) book.owners.set(name, withOwner(book.owners.get(name) ?? [], accountId));
-  for (const bucket of signal.buckets) {
-    const copy = { accountId, messageId, sentAt, telling };
-    book.copies.set(bucket, recent(withCopy(book.copies.get(bucket) ?? [], copy), horizonMs));
-  }
+  const copy = { accountId, messageId, sentAt, telling };
+  for (const [rows, keys] of [
+    [book.answers, signal.answers],
+    [book.copies, signal.buckets],
+  ] as const)
+    for (const key of keys) rows.set(key, recent(withCopy(rows.get(key) ?? [], copy), horizonMs));
 }
 
 function withSighting(known: readonly Sighting[], sighting: Sighting): readonly Sighting[] {

@@ -3,6 +3,7 @@ import { byTime, compare } from '../order.js';
 import { round } from '../score.js';
 import type { AccountSigns, Origin } from './account.js';
 import type { LinkBook } from './book.js';
+import { fanOutOf } from './fan-out.js';
 import { TELLING } from './link-signal.js';
 import { type IsPublic, type Tie, tiesIn } from './ties.js';
 
@@ -63,7 +64,7 @@ function networkOf(ties: readonly Tie[], book: LinkBook, thresholds: Thresholds)
   const ids = [...new Set(ties.flatMap(({ accounts }) => accounts))].sort();
   const members = ids.flatMap((id) => book.accounts.get(id) ?? []);
   const telling = members.filter((one) => one.telling >= TELLING);
-  const top = Math.max(0, ...members.map((one) => one.telling));
+  const top = Math.max(0, ...members.map((one) => fanOutOf(one, thresholds)?.score ?? one.telling));
   const isEvading = ties.some(({ kind }) => kind === 'evading_contact_point');
   const bySigns = telling.length < 2 ? 0 : 1 - (1 - top) * DOUBT_LEFT ** (telling.length - 1);
   const score = round(Math.max(bySigns, isEvading ? EVADING_SCORE : 0));

@@ -10,6 +10,8 @@ const SURE_OF_WARNING = 0.6;
 const TELLING_IN_SPITE_OF_IT = 0.35;
 /** Where many read along, the conversation is whom a message reaches, and not each of them. */
 const MAX_RECIPIENTS = 16;
+/** Who writes to more than a few answers nobody in particular. */
+const MAX_ANSWERED = 4;
 
 function isProtected({ role, roleConfidence, score }: Assessment): boolean {
   if (isSupport(role)) return true;
@@ -46,6 +48,7 @@ export function linkSignalOf(event: MessageEvent, assessment: Assessment, tokens
     mentions: mentions.map(({ kind, key, firm, disguised }) => ({ key: `${kind} ${key}`, firm, disguised })),
     ownNames: [...new Set(names)].map((name) => `handle ${name}`),
     targets: isTelling ? targetsOf(event) : [],
+    answers: isTelling && assessment.role === 'buyer' ? answeredBy(event) : [],
     outline: [...outline],
     buckets: bucketsOf(outline),
     versions: assessment.versions,
@@ -59,3 +62,6 @@ function targetsOf({ recipients, conversationId }: MessageEvent): string[] {
     ? [`conversation ${conversationId}`]
     : ids.map((id) => `account ${id}`);
 }
+
+const answeredBy = ({ recipients }: MessageEvent): LinkSignal['answers'] =>
+  recipients.length > MAX_ANSWERED ? [] : [...new Set(recipients.map(({ id }) => id))];

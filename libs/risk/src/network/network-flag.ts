@@ -10,8 +10,10 @@ import {
   type Policy,
   SCHEMA_VERSION,
 } from '@manumit/contracts';
+import type { Thresholds } from '../conclusion.js';
 import { byTime, compare } from '../order.js';
 import type { AccountSigns, CountedMessage } from './account.js';
+import { fanOutOf } from './fan-out.js';
 import { type MemberView, memberView } from './member.js';
 import type { ClosedNetwork, OpenNetwork } from './renew.js';
 import type { Tie } from './ties.js';
@@ -37,9 +39,10 @@ const MEMBERS_WITH_EVIDENCE = 100;
 const MESSAGES_OF_MEMBER = 3;
 const EVIDENCE_OF_TIE = 6;
 const MAX_TEMPLATE_MESSAGES = 24;
+const MAX_DEMAND = 100;
 
 /** The flag of a network, as it is now. It names real accounts, as every flag does, and holds no text. */
-export function networkFlag({ networkId, network }: OpenNetwork, options: NetworkFlagOptions): Flag {
+export function networkFlag({ networkId, network, demand }: OpenNetwork, options: NetworkFlagOptions): Flag {
   const { place, policy, unseal } = options;
   const named = new Map(
     network.members.map(({ accountId, sealedId }) => [accountId, AccountId.parse(unseal(sealedId))]),
@@ -76,14 +79,29 @@ export function networkFlag({ networkId, network }: OpenNetwork, options: Networ
     score: network.score,
     typologies: [...network.typologies],
     evidence: messages.map(({ account, message }) => evidenceOf(message, nameIn(named, account))),
-    network: viewOf(network, views, named),
+    network: { ...viewOf(network, views, named), ...demandView(demand, named, unseal) },
     counterEvidence: [],
-    reasons: reasonsOf(network),
+    reasons: reasonsOf(network, policy.thresholds),
     raisedAt: newest.sentAt,
     expiresAt: new Date(Date.parse(newest.sentAt) + policy.retention.unconfirmedFlagDays * DAY_MS).toISOString(),
     policy: { name: policy.name, version: policy.version, mode: policy.mode },
     versions: newest.versions,
   };
+}
+
+/**
+ * The flag of one account that reaches many people or groups; null where it does not, or not enough for people to look.
+ *
+ * @param flagId of the account's fan-out, whoever else it is tied to
+ */
+export function fanOutFlag(flagId: FlagId, account: AccountSigns, options: NetworkFlagOptions): Flag | null {
+  const { thresholds } = options.policy;
+  const fanOut = fanOutOf(account, thresholds);
+  const { tellingSince, typologies, minorSignal, accountId } = account;
+  if (fanOut === null || tellingSince === null || fanOut.score < thresholds.review) return null;
+  const origin = { ...tellingSince, accountId };
+  const network = { origin, members: [account], ties: [], score: fanOut.score, typologies, minorSignal };
+  return networkFlag({ networkId: flagId, network, demand: [] }, options);
 }
 
 /** The last revision of a flag whose network is none any more. */
@@ -123,6 +141,21 @@ function viewOf({ ties, origin }: OpenNetwork['network'], views: readonly Member
     since: origin.sentAt,
     ...(template.length === 0 ? {} : { template: template.map((id) => MessageId.parse(id)) }),
   };
+}
+
+function demandView(
+  demand: OpenNetwork['demand'],
+  named: Named,
+  unseal: NetworkFlagOptions['unseal'],
+): Pick<FlaggedNetwork, 'demand'> {
+  const shown = demand.slice(0, MAX_DEMAND).flatMap(({ account, answers, messages }) => {
+    const member = named.get(answers);
+    const accountId = AccountId.parse(unseal(account.sealedId));
+    const evidence = messages.map((id) => MessageId.parse(id));
+    return member === undefined ? [] : [{ accountId, answers: member, evidence }];
+  });
+  shown.sort((a, b) => compare(a.accountId, b.accountId) || compare(a.answers, b.answers));
+  return shown.length === 0 ? {} : { demand: shown };
 }
 
 /**
@@ -174,17 +207,19 @@ const SAID_OF: Readonly<Record<Tie['kind'], string>> = {
   evading_contact_point: 'accounts hide the same contact point from machines',
   handover: 'accounts send people on to another, or are whom they send them to',
   template: 'accounts post copies of one text',
-  answer: 'accounts answer what another offers, or offer it',
 };
 
-function reasonsOf({ members, ties, minorSignal }: OpenNetwork['network']): string[] {
+function reasonsOf({ members, ties, minorSignal }: OpenNetwork['network'], thresholds: Thresholds): string[] {
   const kinds = [...new Set(ties.map(({ kind }) => kind))].sort();
+  const reaching = members.flatMap((member) => fanOutOf(member, thresholds)?.targets ?? []);
+  const most = Math.max(...reaching);
   return [
-    `${members.length} accounts belong together`,
+    ...(members.length > 1 ? [`${members.length} accounts belong together`] : []),
     ...kinds.map((kind) => {
       const tied = new Set(ties.filter((tie) => tie.kind === kind).flatMap(({ accounts }) => accounts));
       return `${tied.size} ${SAID_OF[kind]}`;
     }),
+    ...(reaching.length > 0 ? [`one account reached ${most} people or groups within seven days`] : []),
     ...(minorSignal ? ['a person under 18 may be concerned'] : []),
   ];
 }

@@ -26,6 +26,7 @@ function signal(accountId: string, { names = [], outline = [], ...parts }: Parts
     mentions: names.map((key) => ({ key, firm: true, disguised: false })),
     ownNames: [],
     targets: [],
+    answers: [],
     outline,
     // As for a signal of a message: what shows nothing is no template.
     buckets: (parts.telling ?? 0) < 0.1 ? [] : bucketsOf(outline),

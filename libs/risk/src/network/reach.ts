@@ -91,6 +91,7 @@ export function* concerned(book: LinkBook, signals: readonly LinkSignal[]): Aski
   yield* withAccounts(book, ofPoints, ofBuckets);
   return new Set([
     ...authors,
+    ...signals.flatMap(({ answers }) => answers),
     ...ofPoints.flatMap((key) => tiedAt(book, key)),
     ...ofBuckets.flatMap((key) => copiedIn(book, key)),
   ]);

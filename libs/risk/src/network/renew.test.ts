@@ -46,6 +46,7 @@ const signalOf = (draft: Draft, index: number): LinkSignal => {
     mentions: draft.names.map((key) => ({ key, firm: true, disguised: draft.disguised })),
     ownNames: draft.owns ? [`handle ${draft.account}`] : [],
     targets: [],
+    answers: [],
     outline,
     buckets: bucketsOf(outline),
     versions: { indicators: 'test', model: 'test' },
@@ -149,6 +150,29 @@ test('what is told as open or closed, batch by batch, adds up to what is known i
     }),
     { numRuns: 300 },
   );
+});
+
+test('who asks to buy is no member, and is shown beside the member that was asked', () => {
+  const post = (account: string, index: number): LinkSignal =>
+    signalOf(
+      { account, telling: 0.9, protects: false, names: ['phone 1'], disguised: false, owns: false, text: 9 },
+      index,
+    );
+  const asks = (index: number): LinkSignal => ({
+    ...post('buyer', index),
+    role: 'buyer',
+    mentions: [],
+    answers: [AccountId.parse('account1'), AccountId.parse('stranger')],
+  });
+  const store = createStore();
+  store.play([post('account1', 1)]);
+  store.play([asks(2)]);
+  expect(store.play([post('account2', 3)]).open).toMatchObject([
+    { demand: [{ account: { accountId: 'buyer' }, answers: 'account1', messages: ['m0002'] }] },
+  ]);
+  const [again] = store.play([asks(4)]).open;
+  expect(again?.network.members.map(({ accountId }) => accountId)).toEqual(['account1', 'account2']);
+  expect(again?.demand.map(({ messages }) => messages)).toEqual([['m0002', 'm0004']]);
 });
 
 /** Signals that never take a tie back: only those that say that a point is everybody's, harmless or somebody's own do. */

@@ -1,6 +1,6 @@
 import type { Thresholds } from '../conclusion.js';
 import { byTime, compare } from '../order.js';
-import type { Origin } from './account.js';
+import type { AccountSigns, Origin } from './account.js';
 import { type KnownNetwork, type LinkBook, noteSignal, type RowKey } from './book.js';
 import { type Network, networksOf } from './find-networks.js';
 import type { LinkSignal } from './link-signal.js';
@@ -10,6 +10,16 @@ import type { IsPublic } from './ties.js';
 export interface OpenNetwork {
   readonly networkId: string;
   readonly network: Network;
+  /** Who answers what its members offer. */
+  readonly demand: readonly Demand[];
+}
+
+/** A buyer that writes to a member of a network. */
+export interface Demand {
+  readonly account: AccountSigns;
+  /** The member's account id. */
+  readonly answers: string;
+  readonly messages: readonly string[];
 }
 
 /** A network that is none any more, or part of another. */
@@ -24,6 +34,8 @@ export interface Renewal {
   /** Those that the signals may have changed, as they are now. */
   readonly open: readonly OpenNetwork[];
   readonly closed: readonly ClosedNetwork[];
+  /** The accounts that wrote the signals, as they are now. */
+  readonly authors: readonly AccountSigns[];
 }
 
 export interface RenewOptions {
@@ -48,8 +60,11 @@ export function* renew(book: LinkBook, signals: readonly LinkSignal[], options: 
     const accounts = [...new Set([...seeds, ...ties.flatMap((tie) => tie.accounts)])].sort();
     const known = yield* knownNetworksOf(book, accounts);
     const left = known.flatMap(({ members }) => members).filter((member) => !accounts.includes(member));
-    if (left.length === 0)
-      return yield* settle(book, accounts, known, networksOf(ties, book, options.thresholds), options);
+    if (left.length === 0) {
+      const settled = yield* settle(book, accounts, known, networksOf(ties, book, options.thresholds), options);
+      const authors = new Set(signals.map(({ accountId }) => accountId));
+      return { ...settled, authors: [...authors].sort().flatMap((author) => book.accounts.get(author) ?? []) };
+    }
     for (const member of left) seeds.add(member);
   }
 }
@@ -68,9 +83,9 @@ function* settle(
   known: readonly KnownNetwork[],
   networks: readonly Network[],
   { idOf }: RenewOptions,
-): Asking<Renewal> {
+): Asking<Omit<Renewal, 'authors'>> {
   const heirs = new Map(known.map((one) => [one, heirOf(one, networks, idOf)]));
-  const open = networks.map((network): OpenNetwork & { readonly origin: Origin } => {
+  const open = networks.map((network) => {
     const own = { networkId: idOf(network.origin), origin: network.origin };
     const inherited = known.filter((one) => heirs.get(one) === network);
     const [{ networkId, origin } = own] = [own, ...inherited].sort((a, b) => byTime(a.origin, b.origin));
@@ -90,7 +105,28 @@ function* settle(
     book.networks.set(networkId, { networkId, origin, members });
     for (const member of members) book.memberships.set(member, networkId);
   }
-  return { open: open.map(({ networkId, network }) => ({ networkId, network })), closed };
+  const demands: OpenNetwork[] = [];
+  for (const { networkId, network } of open)
+    demands.push({ networkId, network, demand: yield* demandOf(book, network) });
+  return { open: demands, closed };
+}
+
+/** Buyers are no members: what they ask for says nothing of whom else they know. */
+function* demandOf(book: LinkBook, { members }: Network): Asking<Demand[]> {
+  const offering = members.filter(({ role, askedForHelp }) => role !== 'buyer' && !askedForHelp);
+  yield offering.map(({ accountId }): RowKey => ({ kind: 'answers', key: accountId }));
+  const asked = offering.flatMap(({ accountId }) =>
+    (book.answers.get(accountId) ?? []).map((answer) => ({ ...answer, answers: accountId })),
+  );
+  yield asked.map(({ accountId }): RowKey => ({ kind: 'accounts', key: accountId }));
+  const pairs = new Map<string, Demand>();
+  for (const { accountId, messageId, answers } of asked) {
+    const account = book.accounts.get(accountId);
+    if (account === undefined || members.some((member) => member.accountId === accountId)) continue;
+    const known = pairs.get(`${accountId} ${answers}`)?.messages ?? [];
+    pairs.set(`${accountId} ${answers}`, { account, answers, messages: [...known, messageId].sort() });
+  }
+  return [...pairs.values()];
 }
 
 /** Which network goes on with the id of one that was known; undefined where none of its members is in any. */

@@ -88,12 +88,15 @@ function contactTies(sightings: readonly Sighting[], book: LinkBook): Tie[] {
 }
 
 /**
- * Who shows nothing else but spreads a ring's contact point, for example as its content customer. Not who had it first: a ring may
- * name a charity's number to draw the charity in.
+ * Who shows nothing else but spreads a ring's contact point, for example as its content customer. Not who had it first, and not where
+ * the ring names it beside others only: a ring may paste a charity's number into its offers to draw the charity in.
  */
 function spreaders(sightings: readonly Sighting[], accounts: readonly string[], telling: readonly string[]): string[] {
   const [first] = [...sightings].sort(byTime);
-  if (first === undefined || !telling.includes(first.accountId)) return [];
+  const isTheirs = sightings.some(
+    ({ accountId, telling: of, alone }) => alone && of >= TELLING && telling.includes(accountId),
+  );
+  if (first === undefined || !telling.includes(first.accountId) || !isTheirs) return [];
   const timesOf = (account: string): number => sightings.filter(({ accountId }) => accountId === account).length;
   return accounts.filter((account) => !telling.includes(account) && timesOf(account) > 1);
 }

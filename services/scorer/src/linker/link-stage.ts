@@ -1,6 +1,15 @@
 import type { IncomingRecord } from '@manumit/bus';
 import { type Flag, flagIdOf, type LinkRecord, type Policy, placeKey } from '@manumit/contracts';
-import { closedFlag, type IsPublic, type LinkBook, networkFlag, type Origin, type Renewal, renew } from '@manumit/risk';
+import {
+  closedFlag,
+  fanOutFlag,
+  type IsPublic,
+  type LinkBook,
+  networkFlag,
+  type Origin,
+  type Renewal,
+  renew,
+} from '@manumit/risk';
 import { flagStore, type Queryable, saveFlags } from '@manumit/store';
 import type { ScorerEvents } from '../events.js';
 import type { KeyedStage, Poison, Raised, TracesByOffset } from '../keyed-stage.js';
@@ -96,8 +105,14 @@ function* flagsAfter(
       idOf: (origin: Origin) => networkIdOf({ tenant, platform }, realId(origin.accountId), origin.messageId),
     },
   );
-  const flags: Flag[] = renewal.open.map((one) => networkFlag(one, { place: { tenant, platform }, policy, unseal }));
-  return { flags, closed: renewal.closed };
+  const place = { tenant, platform };
+  const flagOptions = { place, policy, unseal };
+  const networks: Flag[] = renewal.open.map((one) => networkFlag(one, flagOptions));
+  const fanOuts: Flag[] = renewal.authors.flatMap((account) => {
+    const flagId = flagIdOf(['fan-out', tenant ?? '', platform, unseal(account.sealedId)]);
+    return fanOutFlag(flagId, account, flagOptions) ?? [];
+  });
+  return { flags: [...networks, ...fanOuts], closed: renewal.closed };
 }
 
 /** A network is named by the message with which it began. */

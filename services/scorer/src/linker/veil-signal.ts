@@ -23,6 +23,7 @@ export function veilSignal(event: MessageEvent, signal: LinkSignal, { pseudonyms
       mentions: signal.mentions.map((mention) => ({ ...mention, key: link(mention.key) })),
       ownNames: signal.ownNames.map(link),
       targets: signal.targets.map(link),
+      answers: signal.answers.map((id) => AccountId.parse(pseudonyms.account(event, id))),
       outline: signal.outline.map((word) => pseudonyms.word(word)),
       buckets: signal.buckets.map(link),
       sealed: {

@@ -4,7 +4,7 @@ import { compileMatcher, type Entry, readEntry } from './matcher.js';
 import { PatternError, parsePattern } from './pattern.js';
 import { matchSlowly } from './slow-matcher.js';
 
-const entryOf = (source: string, id = source): Entry => readEntry(id, source);
+const entryOf = (source: string, id = source): Entry => readEntry('indicator', id, source);
 const found = (source: string, text: string): string[] =>
   compileMatcher([entryOf(source)])
     .match(text)

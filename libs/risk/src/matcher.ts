@@ -6,7 +6,11 @@ import { compileProgram, type Program, runProgram } from './program.js';
 import { type Reading, readText } from './reading.js';
 import { type Literal, requiredLiterals } from './required-literals.js';
 
+/** What a pattern stands for: a cue is of who speaks, a voice one that may be a call for help by itself, a hint a loose word. */
+export type PatternKind = 'indicator' | 'hint' | 'voice' | 'cue';
+
 export interface PatternHit {
+  readonly kind: PatternKind;
   /** Of what the pattern belongs to. */
   readonly id: string;
   /** As it is written. */
@@ -27,6 +31,7 @@ export interface Matcher {
 
 /** A pattern as it waits to be needed: as it is written, and what a text must hold before it is worth a try. */
 export interface Entry {
+  readonly kind: PatternKind;
   /** Of what the pattern belongs to. */
   readonly id: string;
   readonly source: string;
@@ -35,9 +40,9 @@ export interface Entry {
 }
 
 /** @throws PatternError */
-export function readEntry(id: string, source: string): Entry {
+export function readEntry(kind: PatternKind, id: string, source: string): Entry {
   const { elements, keepsNegation } = parsePattern(source);
-  return { id, source, keepsNegation, literals: requiredLiterals(elements) };
+  return { kind, id, source, keepsNegation, literals: requiredLiterals(elements) };
 }
 
 /** Words that negate what follows, folded. */
@@ -77,7 +82,7 @@ export function compileMatcher(entries: readonly Entry[]): Matcher {
 
 /** What a match at tokens `start` to `end` is worth; null where it is none, or negated. */
 export function hitOf(
-  { id, source, keepsNegation }: Omit<Entry, 'literals'>,
+  { kind, id, source, keepsNegation }: Omit<Entry, 'literals'>,
   tokens: readonly Token[],
   start: number,
   end: number,
@@ -87,7 +92,7 @@ export function hitOf(
   if (end <= start || first === undefined || last === undefined) return null;
   if (!keepsNegation && isNegated(tokens, start)) return null;
   const quoted = tokens.slice(start, end).every((token) => token.quoted);
-  return { id, pattern: source, start: first.start, end: last.end, words: end - start, quoted };
+  return { kind, id, pattern: source, start: first.start, end: last.end, words: end - start, quoted };
 }
 
 export const byPlace = (a: PatternHit, b: PatternHit): number =>

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Gate, parseGate } from './gate.js';
 import { CueFile, HintFile, IndicatorFile, parseSource, RiskModelError, type SourceFile } from './indicator-file.js';
-import { compileMatcher, type Entry, type Matcher, readEntry } from './matcher.js';
+import { compileMatcher, type Entry, type Matcher, type PatternKind, readEntry } from './matcher.js';
 
 export type Indicator = Omit<IndicatorFile, 'patterns' | 'examples' | 'counterExamples'>;
 export type Cue = CueFile['id'];
@@ -9,11 +9,8 @@ export type Cue = CueFile['id'];
 /** Everything that an assessment depends on besides the event. */
 export interface RiskModel {
   readonly indicators: ReadonlyMap<string, Indicator>;
-  readonly indicatorMatcher: Matcher;
-  /** Of loose words for indicators; a hit is named as its indicator, and counts one step lower. */
-  readonly hintMatcher: Matcher;
-  /** Of the cues that may be a call for help all by themselves. */
-  readonly voiceMatcher: Matcher;
+  /** Of what every message is looked at for: indicators, voices and hints. */
+  readonly matcher: Matcher;
   /** Of the cues that count only beside something else. */
   readonly cueMatcher: Matcher;
   /** The first stage of the judge; null where there is none, and then nobody is asked. */
@@ -45,9 +42,9 @@ export function compileRiskModel(files: RiskModelFiles): RiskModel {
   const hints = files.cues.flatMap((file) =>
     isOfHints(file) ? Object.entries(parseSource(file, HintFile, problems)?.hints ?? {}) : [],
   );
-  const indicatorPatterns = indicators.flatMap((one) => compilePatterns(one, problems));
-  const cuePatterns = cues.flatMap((one) => compilePatterns(one, problems));
-  const hintPatterns = hints.flatMap(([id, patterns]) => compilePatterns({ id, patterns }, problems));
+  const indicatorPatterns = indicators.flatMap((one) => compilePatterns('indicator', one, problems));
+  const cuePatterns = cues.flatMap((one) => compilePatterns(VOICES.has(one.id) ? 'voice' : 'cue', one, problems));
+  const hintPatterns = hints.flatMap(([id, patterns]) => compilePatterns('hint', { id, patterns }, problems));
   const byId = new Map(
     indicators.map(({ patterns: _p, examples: _e, counterExamples: _c, ...rest }) => [rest.id, rest]),
   );
@@ -56,10 +53,12 @@ export function compileRiskModel(files: RiskModelFiles): RiskModel {
   if (problems.length > 0) throw new RiskModelError(problems);
   return {
     indicators: byId,
-    indicatorMatcher: compileMatcher(indicatorPatterns),
-    hintMatcher: compileMatcher(hintPatterns),
-    voiceMatcher: compileMatcher(cuePatterns.filter(({ id }) => VOICES.has(id))),
-    cueMatcher: compileMatcher(cuePatterns.filter(({ id }) => !VOICES.has(id))),
+    matcher: compileMatcher([
+      ...indicatorPatterns,
+      ...hintPatterns,
+      ...cuePatterns.filter(({ kind }) => kind === 'voice'),
+    ]),
+    cueMatcher: compileMatcher(cuePatterns.filter(({ kind }) => kind === 'cue')),
     gate: files.gate === undefined ? null : parseGate(files.gate),
     version: versionOf([...files.indicators, ...files.cues], files.gate),
   };
@@ -67,12 +66,13 @@ export function compileRiskModel(files: RiskModelFiles): RiskModel {
 
 /** The same words may be a pattern in two languages: compiled once. */
 function compilePatterns(
+  kind: PatternKind,
   { id, patterns }: { readonly id: string; readonly patterns: Readonly<Record<string, readonly string[]>> },
   problems: string[],
 ): Entry[] {
   return [...new Set(Object.values(patterns).flat())].flatMap((source) => {
     try {
-      return [readEntry(id, source)];
+      return [readEntry(kind, id, source)];
     } catch (error) {
       problems.push(`${id}: ${error instanceof Error ? error.message : 'unreadable pattern'}`);
       return [];

@@ -1,14 +1,17 @@
 import { type GateScore, scoreGate } from './gate.js';
-import type { PatternHit } from './matcher.js';
+import type { PatternHit, PatternKind } from './matcher.js';
 import type { RiskModel } from './model.js';
 import { type Reading, readText } from './reading.js';
 
-/** What the cheap matchers found in a text. */
+/** What the patterns found in a text. */
 export interface Found {
   readonly indicators: readonly PatternHit[];
   readonly voices: readonly PatternHit[];
+  /** Named as their indicators; they count one step lower. */
   readonly hints: readonly PatternHit[];
 }
+
+const NOTHING: Found = { indicators: [], voices: [], hints: [] };
 
 /** The first stage's look at a text: microseconds, for every message. */
 export interface Screening {
@@ -24,11 +27,12 @@ export function screen(text: string, model: RiskModel): Screening {
   return { reading, found, gate: model.gate === null ? null : scoreGate(model.gate, reading, namesOf(found)) };
 }
 
-export const findIn = (reading: Reading, model: RiskModel): Found => ({
-  indicators: model.indicatorMatcher.matchReading(reading),
-  voices: model.voiceMatcher.matchReading(reading),
-  hints: model.hintMatcher.matchReading(reading),
-});
+export function findIn(reading: Reading, { matcher }: RiskModel): Found {
+  const hits = matcher.matchReading(reading);
+  if (hits.length === 0) return NOTHING;
+  const of = (wanted: PatternKind): PatternHit[] => hits.filter(({ kind }) => kind === wanted);
+  return { indicators: of('indicator'), voices: of('voice'), hints: of('hint') };
+}
 
 /** Names of what was found, each once; loose words and quoted ones are named apart. */
 export function namesOf({ indicators, voices, hints }: Found): ReadonlySet<string> {

@@ -78,7 +78,15 @@ function asHint(one: Indicator): Sign {
 function disguisedWords({ tokens }: Reading): PatternHit[] {
   return tokens
     .filter(({ disguised }) => disguised)
-    .map(({ start, end, quoted }) => ({ id: DISGUISE, pattern: DISGUISE, start, end, words: 1, quoted }));
+    .map(({ start, end, quoted }) => ({
+      kind: 'indicator',
+      id: DISGUISE,
+      pattern: DISGUISE,
+      start,
+      end,
+      words: 1,
+      quoted,
+    }));
 }
 
 function groupSpans(hits: readonly PatternHit[]): Map<string, Span[]> {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { featuresOf, type Gate, GateError, parseGate, scoreGate } from './gate.js';
+import { createGate, featuresOf, type Gate, GateError, parseGate, scoreGate } from './gate.js';
 import { readText } from './reading.js';
 
 const BITS = 10;
@@ -10,7 +10,7 @@ const NO_NAMES: ReadonlySet<string> = new Set();
 function gateOf(...texts: readonly string[]): Gate {
   const weights = new Int8Array(1 << BITS);
   for (const text of texts) for (const bucket of featuresOf(readText(text), NO_NAMES, BITS)) weights[bucket] = 20;
-  return { bits: BITS, weights, scale: 0.1, bias: -3, threshold: 0 };
+  return createGate({ bits: BITS, weights, scale: 0.1, bias: -3, threshold: 0 });
 }
 
 const bytesOf = ({ bits, weights, scale, bias, threshold }: Gate): Uint8Array => {

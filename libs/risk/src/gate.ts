@@ -1,11 +1,12 @@
-import { bucketOfName, visitFeatures } from './ngrams.js';
+import { bucketOfName, visitPairs, visitWord } from './ngrams.js';
 import type { Reading } from './reading.js';
+import { rememberWords } from './remember.js';
 
 /**
  * A linear model over hashed features: n-grams of the folded text, words, pairs of words, and the names of what the matchers
  * found. Trained offline; see training/README.md.
  */
-export interface Gate {
+export interface GateWeights {
   /** There are `2 ** bits` weights. */
   readonly bits: number;
   readonly weights: Int8Array;
@@ -14,6 +15,31 @@ export interface Gate {
   readonly bias: number;
   /** Log odds from which on the judge looks at a text. */
   readonly threshold: number;
+}
+
+export interface Gate extends GateWeights {
+  /** What a word is worth by itself. */
+  sumOfWord(word: string): Sum;
+}
+
+/** Of the weights of some features, and how many these are. */
+interface Sum {
+  readonly weights: number;
+  readonly count: number;
+}
+
+export const createGate = (weights: GateWeights): Gate => ({
+  ...weights,
+  sumOfWord: rememberWords((word) => sumOf(weights, (visit) => visitWord(word, weights.bits, visit))),
+});
+
+function sumOf({ weights }: GateWeights, visitAll: (visit: (bucket: number) => void) => void): Sum {
+  let [sum, count] = [0, 0];
+  visitAll((bucket) => {
+    sum += weights[bucket] ?? 0;
+    count += 1;
+  });
+  return { weights: sum, count };
 }
 
 const MAGIC = 'MGATE1';
@@ -32,13 +58,13 @@ export function parseGate(bytes: Uint8Array): Gate {
   const bits = view.getUint16(6, true);
   if (bytes.length !== HEADER_BYTES + 2 ** bits)
     throw new GateError(`a gate of ${bits} bits has ${HEADER_BYTES + 2 ** bits} bytes, the file ${bytes.length}`);
-  return {
+  return createGate({
     bits,
     scale: view.getFloat32(8, true),
     bias: view.getFloat32(12, true),
     threshold: view.getFloat32(16, true),
     weights: new Int8Array(bytes.subarray(HEADER_BYTES)),
-  };
+  });
 }
 
 export class GateError extends Error {
@@ -72,7 +98,7 @@ export function scoreGate(gate: Gate, { tokens }: Reading, names: ReadonlySet<st
 }
 
 function scoreOfStretch(
-  { weights, scale, bias, bits }: Gate,
+  { weights, scale, bias, bits, sumOfWord }: Gate,
   tokens: Reading['tokens'],
   from: number,
   to: number,
@@ -85,13 +111,24 @@ function scoreOfStretch(
     sum += weights[bucket] ?? 0;
     count += 1;
   };
-  for (let index = from; index < to; index += 1) visitFeatures(tokens, index, from, bits, visit);
+  for (let index = from; index < to; index += 1) {
+    const word = sumOfWord(tokens[index]?.text ?? '');
+    sum += word.weights;
+    count += word.count;
+    visitPairs(tokens, index, from, bits, visit);
+  }
   return bias + (scale * sum) / Math.sqrt(Math.max(1, count));
 }
 
 /** The buckets of a text's features, as the training of a gate needs them. */
 export function featuresOf({ tokens }: Reading, names: ReadonlySet<string>, bits: number): number[] {
   const buckets = [...names].map((name) => bucketOfName(name, bits));
-  for (const index of tokens.keys()) visitFeatures(tokens, index, 0, bits, (bucket) => buckets.push(bucket));
+  const visit = (bucket: number): void => {
+    buckets.push(bucket);
+  };
+  for (const [index, { text }] of tokens.entries()) {
+    visitWord(text, bits, visit);
+    visitPairs(tokens, index, 0, bits, visit);
+  }
   return buckets;
 }

@@ -22,13 +22,18 @@ const step = (hash: number, code: number): number => Math.imul(hash ^ code, PRIM
 /** Spreads a hash over `2 ** bits` buckets. */
 const bucketOf = (hash: number, bits: number): number => ((hash ^ (hash >>> 15)) >>> 0) & ((1 << bits) - 1);
 
+/** Calls `visit` with the bucket of every feature of a word by itself: n-grams of its letters, and the word. */
+export function visitWord(text: string, bits: number, visit: (bucket: number) => void): void {
+  if (!isHan(text.charCodeAt(0))) visitLetters(text, bits, visit);
+  visit(bucketOf(hashOf(text, WORD_SEED), bits));
+}
+
 /**
- * Calls `visit` with the bucket of every feature that ends with a token: n-grams of its letters, the word, the pair that it makes
- * with the word before, and for Chinese characters the triple. One pass, nothing is allocated.
+ * Calls `visit` with the bucket of the pair that a token makes with the one before, and for Chinese characters of the triple.
  *
  * @param from where the stretch begins that is looked at
  */
-export function visitFeatures(
+export function visitPairs(
   tokens: readonly Token[],
   index: number,
   from: number,
@@ -36,16 +41,11 @@ export function visitFeatures(
   visit: (bucket: number) => void,
 ): void {
   const token = tokens[index];
-  if (token === undefined) return;
-  const { text } = token;
-  const isCharacter = isHan(text.charCodeAt(0));
-  if (!isCharacter) visitLetters(text, bits, visit);
-  const word = hashOf(text, WORD_SEED);
-  visit(bucketOf(word, bits));
   const before = index > from ? tokens[index - 1] : undefined;
-  if (before === undefined || before.sentence !== token.sentence) return;
+  if (token === undefined || before === undefined || before.sentence !== token.sentence) return;
+  const word = hashOf(token.text, WORD_SEED);
   visit(bucketOf(step(hashOf(before.text, PAIR_SEED), word), bits));
-  const first = isCharacter && index > from + 1 ? tokens[index - 2] : undefined;
+  const first = isHan(token.text.charCodeAt(0)) && index > from + 1 ? tokens[index - 2] : undefined;
   if (first !== undefined && first.sentence === token.sentence)
     visit(bucketOf(step(hashOf(before.text, hashOf(first.text, TRIPLE_SEED)), word), bits));
 }

@@ -1,12 +1,14 @@
 import type { Token } from '@manumit/text';
 import { buildTree, NONE, nextBranch, ROOT, type Shelves, type Tree } from './literal-tree.js';
-import type { Literal, Reach } from './required-literals.js';
+import { rememberWords } from './remember.js';
+import { isOneOf, type Literal, type Neighbours, type Reach } from './required-literals.js';
 
 /** What a literal opens. */
 interface Door<Entry> extends Reach {
   readonly entry: Entry;
   /** Of the entry, in the order in which they came. */
   readonly number: number;
+  readonly neighbours: Neighbours | null;
 }
 
 /**
@@ -22,42 +24,51 @@ export function buildGate<Entry extends { readonly literals: readonly Literal[] 
   entries: readonly Entry[],
 ): Gate<Omit<Entry, 'literals'>> {
   const doors = entries.flatMap(({ literals, ...entry }, number) =>
-    literals.map(({ text, isStem, min, max }) => ({ text, isStem, item: { entry, number, min, max } })),
+    literals.map(({ text, isStem, ...place }) => ({ text, isStem, item: { entry, number, ...place } })),
   );
   const tree = buildTree(doors);
-  return { open: (tokens, visit) => openDoors(tree, tokens, visit) };
+  const doorsOf = rememberWords((word) => findDoors(tree, word));
+  return { open: (tokens, visit) => openDoors(doorsOf, tokens, visit) };
+}
+
+/** The doors that a word opens, as a whole and by its beginnings. */
+function findDoors<Entry>({ branches, words, stems }: Tree<Door<Entry>>, word: string): readonly Door<Entry>[] {
+  const found: Door<Entry>[] = [];
+  let branch = ROOT;
+  for (let letter = 0; letter < word.length; letter += 1) {
+    branch = nextBranch(branches, branch, word.charCodeAt(letter));
+    if (branch === NONE) break;
+    takeAll(stems, branch, found);
+  }
+  if (branch !== NONE) takeAll(words, branch, found);
+  return found.length === 0 ? NO_DOORS : found;
+}
+
+const NO_DOORS: readonly never[] = [];
+
+function takeAll<Item>({ starts, items }: Shelves<Item>, branch: number, into: Item[]): void {
+  const end = starts[branch + 1] ?? 0;
+  for (let at = starts[branch] ?? 0; at < end; at += 1) {
+    const item = items[at];
+    if (item !== undefined) into.push(item);
+  }
 }
 
 function openDoors<Entry>(
-  { branches, words, stems }: Tree<Door<Entry>>,
+  doorsOf: (word: string) => readonly Door<Entry>[],
   tokens: readonly Token[],
   visit: (entry: Entry, start: number) => void,
 ): void {
   let visited: Set<number> | null = null;
-  const openAll = ({ starts, items }: Shelves<Door<Entry>>, branch: number, index: number): void => {
-    const end = starts[branch + 1] ?? 0;
-    for (let at = starts[branch] ?? 0; at < end; at += 1) {
-      const door = items[at];
-      if (door !== undefined) open(door, index);
+  for (let index = 0; index < tokens.length; index += 1)
+    for (const { entry, number, min, max, neighbours } of doorsOf(tokens[index]?.text ?? '')) {
+      if (neighbours !== null && !isOneOf(neighbours, tokens[index + neighbours.offset]?.text)) continue;
+      visited ??= new Set();
+      for (let start = Math.max(0, index - max); start <= index - min; start += 1) {
+        const place = number * tokens.length + start;
+        if (visited.has(place)) continue;
+        visited.add(place);
+        visit(entry, start);
+      }
     }
-  };
-  const open = ({ entry, number, min, max }: Door<Entry>, index: number): void => {
-    visited ??= new Set();
-    for (let start = Math.max(0, index - max); start <= index - min; start += 1) {
-      const place = number * tokens.length + start;
-      if (visited.has(place)) continue;
-      visited.add(place);
-      visit(entry, start);
-    }
-  };
-  for (let index = 0; index < tokens.length; index += 1) {
-    const text = tokens[index]?.text ?? '';
-    let branch = ROOT;
-    for (let letter = 0; letter < text.length; letter += 1) {
-      branch = nextBranch(branches, branch, text.charCodeAt(letter));
-      if (branch === NONE) break;
-      openAll(stems, branch, index);
-    }
-    if (branch !== NONE) openAll(words, branch, index);
-  }
 }

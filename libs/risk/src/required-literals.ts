@@ -7,30 +7,59 @@ export interface Reach {
   readonly max: number;
 }
 
-/** A word or stem, and where in a match of its pattern it stands. */
-export interface Literal extends Reach {
-  readonly text: string;
-  readonly isStem: boolean;
+/** What must stand right before or after a word: one of these. */
+export interface Neighbours {
+  readonly offset: -1 | 1;
+  readonly words: ReadonlySet<string>;
+  readonly stems: readonly string[];
 }
 
-/** Words and stems one of which is in every match: of all such groups the one that the fewest texts hold. */
+/** A word or stem, where in a match of its pattern it stands, and what then stands beside it. */
+export interface Literal extends Reach {
+  readonly text: string;
+  /** The text is how a word begins. */
+  readonly isStem: boolean;
+  readonly neighbours: Neighbours | null;
+}
+
+export function isOneOf({ words, stems }: Neighbours, word: string | undefined): boolean {
+  if (word === undefined) return false;
+  if (words.has(word)) return true;
+  for (const stem of stems) if (word.startsWith(stem)) return true;
+  return false;
+}
+
+/** Words and stems one of which is in every match: of all such groups the one that costs least. */
 export const requiredLiterals = (elements: readonly Element[]): readonly Literal[] => rarestGroup(elements) ?? [];
 
-/** How often a literal may be met, roughly: frequent words as often as they are, others the less the longer they are. */
-const frequencyOf = ({ text, isStem }: Literal): number =>
-  (isStem ? shareOfTextsWith(text) : shareOfTexts(text)) || 0.01 * 2 ** -Math.min(12, text.length - (isStem ? 1 : 0));
+/** How often words may be met, roughly: frequent ones as often as they are, others the less the longer they are. */
+const frequencyOf = (text: string): number => shareOfTexts(text) || 0.01 * 2 ** -Math.min(12, text.length);
+const frequencyOfStem = (text: string): number => shareOfTextsWith(text) || 0.01 * 2 ** -Math.min(12, text.length - 1);
 
-const groupFrequency = (group: readonly Literal[]): number => group.reduce((sum, one) => sum + frequencyOf(one), 0);
+const frequencyOfOne = ({ words, stems }: Pick<Neighbours, 'words' | 'stems'>): number =>
+  [...words]
+    .map(frequencyOf)
+    .concat(stems.map(frequencyOfStem))
+    .reduce((sum, one) => sum + one, 0);
 
-/** The group of literals that the fewest texts hold; null where none is required. */
+/** What a look at a neighbour costs, where a try of the pattern costs 1. */
+const LOOK = 0.3;
+
+const groupCost = (group: readonly Literal[]): number =>
+  group.reduce((sum, { text, isStem, neighbours }) => {
+    const share = neighbours === null ? 1 : Math.min(1, LOOK + frequencyOfOne(neighbours));
+    return sum + share * (isStem ? frequencyOfStem(text) : frequencyOf(text));
+  }, 0);
+
+/** The group of literals that costs least; null where none is required. */
 function rarestGroup(elements: readonly Element[], from: Reach = { min: 0, max: 0 }): readonly Literal[] | null {
   let rarest: readonly Literal[] | null = null;
   let least = Number.POSITIVE_INFINITY;
   for (const group of requiredGroups(elements, from)) {
-    const frequency = groupFrequency(group);
-    if (frequency >= least) continue;
+    const cost = groupCost(group);
+    if (cost >= least) continue;
     rarest = group;
-    least = frequency;
+    least = cost;
   }
   return rarest;
 }
@@ -39,10 +68,15 @@ function rarestGroup(elements: readonly Element[], from: Reach = { min: 0, max: 
 function requiredGroups(elements: readonly Element[], from: Reach): (readonly Literal[])[] {
   const groups: (readonly Literal[])[] = [];
   let reach = from;
-  for (const element of elements) {
-    if (element.kind === 'word') groups.push([{ ...reach, text: element.text, isStem: false }]);
-    else if (element.kind === 'stem') groups.push([{ ...reach, text: element.prefix, isStem: true }]);
-    else if (element.kind === 'choice') {
+  for (const [index, element] of elements.entries()) {
+    const words = wordsOf(element);
+    if (words !== null) {
+      const place = { ...reach, neighbours: neighboursIn(elements, index) };
+      groups.push([
+        ...[...words.words].map((text) => ({ text, isStem: false, ...place })),
+        ...words.stems.map((text) => ({ text, isStem: true, ...place })),
+      ]);
+    } else if (element.kind === 'choice') {
       const options = element.options.map((option) => rarestGroup(option, reach));
       if (options.every((option) => option !== null)) groups.push(options.flat());
     }
@@ -50,6 +84,29 @@ function requiredGroups(elements: readonly Element[], from: Reach): (readonly Li
     reach = { min: reach.min + width.min, max: reach.max + width.max };
   }
   return groups;
+}
+
+/** Where an element is one word, whichever: which they are. */
+function wordsOf(element: Element | undefined): Pick<Neighbours, 'words' | 'stems'> | null {
+  if (element?.kind === 'word') return { words: new Set([element.text]), stems: [] };
+  if (element?.kind === 'stem') return { words: NO_WORDS, stems: [element.prefix] };
+  if (element?.kind !== 'choice') return null;
+  const options = element.options.map(([first, ...rest]) => (rest.length === 0 ? wordsOf(first) : null));
+  if (!options.every((option) => option !== null)) return null;
+  return {
+    words: new Set(options.flatMap(({ words }) => [...words])),
+    stems: options.flatMap(({ stems }) => stems),
+  };
+}
+
+const NO_WORDS: ReadonlySet<string> = new Set();
+
+/** Of what must stand right after and right before an element the rarer. */
+function neighboursIn(elements: readonly Element[], index: number): Neighbours | null {
+  const [after, before] = [wordsOf(elements[index + 1]), wordsOf(elements[index - 1])];
+  if (after === null) return before && { ...before, offset: -1 };
+  if (before !== null && frequencyOfOne(before) < frequencyOfOne(after)) return { ...before, offset: -1 };
+  return { ...after, offset: 1 };
 }
 
 function widthOf(element: Element): Reach {

@@ -34,7 +34,17 @@ export function registryAddresses(lockfile) {
 }
 
 /** What may be linked into an Apache-2.0 work without conditions on the whole. */
-const RUNTIME = ['MIT', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', '0BSD', 'BlueOak-1.0.0', 'Unlicense'];
+const RUNTIME = [
+  'MIT',
+  'MIT-0',
+  'Apache-2.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'ISC',
+  '0BSD',
+  'BlueOak-1.0.0',
+  'Unlicense',
+];
 /** Tools that nothing shipped contains: file-level copyleft is fine there. */
 const DEVELOPMENT = [...RUNTIME, 'MPL-2.0', 'CC0-1.0', 'CC-BY-4.0', 'Python-2.0'];
 

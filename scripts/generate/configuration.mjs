@@ -1,5 +1,6 @@
 import { processSettings } from '../../libs/service-kit/dist/index.js';
 import { consoleSettings } from '../../services/console/dist/index.js';
+import { dispatcherSettings } from '../../services/dispatcher/dist/index.js';
 import { gatewaySettings } from '../../services/gateway/dist/index.js';
 import { scorerSettings } from '../../services/scorer/dist/index.js';
 import { standaloneSettings } from '../../services/standalone/dist/index.js';
@@ -9,6 +10,7 @@ const SERVICES = {
   Gateway: gatewaySettings,
   Scorer: scorerSettings,
   Console: consoleSettings,
+  Dispatcher: dispatcherSettings,
 };
 
 /** The Markdown page of every environment variable, by service. */

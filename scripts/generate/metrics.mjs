@@ -1,9 +1,15 @@
 import { createLogger, createRegistry } from '../../libs/service-kit/dist/index.js';
 import { createConsoleEvents } from '../../services/console/dist/index.js';
+import { createDispatcherEvents } from '../../services/dispatcher/dist/index.js';
 import { createGatewayEvents } from '../../services/gateway/dist/index.js';
 import { createScorerEvents } from '../../services/scorer/dist/index.js';
 
-const SERVICES = { Gateway: createGatewayEvents, Scorer: createScorerEvents, Console: createConsoleEvents };
+const SERVICES = {
+  Gateway: createGatewayEvents,
+  Scorer: createScorerEvents,
+  Console: createConsoleEvents,
+  Dispatcher: createDispatcherEvents,
+};
 const logger = createLogger({ name: 'generate', level: 'silent' });
 
 /** The Markdown page of every metric of ours, by service. */

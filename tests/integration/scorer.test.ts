@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Bus, listDeadLetters, redrive } from '@manumit/bus';
 import { conversationKey, queueTopic, TOPICS } from '@manumit/contracts';
-import { createScoreHandler, createScorer, PositionBeyondLogError, type ScoreHandlerOptions } from '@manumit/scorer';
-import { type Database, FencedError, flagStore } from '@manumit/store';
+import { createScoreHandler, createScorer, type ScoreHandlerOptions } from '@manumit/scorer';
+import { type Database, FencedError, flagStore, PositionBeyondLogError } from '@manumit/store';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { BUS_KINDS, type BusServer, openBusServer } from '../support/buses.js';
 import { openTestDatabase } from '../support/databases.js';

@@ -7,6 +7,7 @@ import type { PatternHit } from './matcher.js';
 import { compileRiskModel, cuesFolder, indicatorsFolder } from './model.js';
 
 const said = (id: string, pattern: string = id, words = 2): PatternHit => ({
+  kind: 'indicator',
   id,
   pattern,
   start: 0,

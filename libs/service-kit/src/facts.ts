@@ -8,8 +8,10 @@ type Kind = 'number' | 'boolean' | 'word';
  */
 const FACTS = {
   admin: 'word',
+  attempt: 'number',
   deadLetters: 'number',
   durationSeconds: 'number',
+  endpoint: 'word',
   flagId: 'word',
   flags: 'number',
   found: 'boolean',
@@ -29,6 +31,7 @@ const FACTS = {
   toOffset: 'number',
   topic: 'word',
   url: 'word',
+  webhookId: 'word',
   what: 'word',
 } as const satisfies Record<string, Kind>;
 

@@ -23,6 +23,7 @@ export {
   problemHandler,
 } from './problem.js';
 export { createReadiness, type Readiness, type ReadinessPart } from './readiness.js';
+export { requireToken } from './require-token.js';
 export { processSettings, runService, type ServiceContext } from './run-service.js';
 export {
   adminSettings,

@@ -9,6 +9,26 @@ export {
 } from './accounts.js';
 export { loadContexts, type StoredContext, saveContexts } from './contexts.js';
 export type { Database, Queryable, QueryResult } from './database.js';
+export {
+  addDeliveries,
+  type ClaimedDelivery,
+  type ClaimOptions,
+  claimDeliveries,
+  DELIVERIES_CHANNEL,
+  deleteOldDeliveries,
+  endpointsWithDueDeliveries,
+  type FailedAttempt,
+  failDeliveries,
+  finishDeliveries,
+  type NewDelivery,
+  redriveDeliveries,
+} from './deliveries.js';
+export {
+  disabledEndpoints,
+  type EndpointHealth,
+  readEndpointHealth,
+  setEndpointDisabled,
+} from './delivery-endpoints.js';
 export { type FlagStore, flagDigest, flagStore, type QueueCount, saveFlags } from './flags.js';
 export { type LinkKey, type LinkRow, loadLinks, saveLinks } from './links.js';
 export { type Migration, MigrationError, migrate } from './migrate.js';
@@ -21,6 +41,7 @@ export {
   lockPosition,
   type PartitionKey,
   type Position,
+  PositionBeyondLogError,
   passOver,
 } from './positions.js';
 export { openPostgres, type PostgresOptions } from './postgres.js';

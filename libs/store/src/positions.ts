@@ -22,6 +22,18 @@ export class FencedError extends Error {
   }
 }
 
+/** The topic was made anew under a database that remembers the old one: going on would skip records without a word. */
+export class PositionBeyondLogError extends Error {
+  readonly code = 'POSITION_BEYOND_LOG';
+  constructor({ groupId, topic, partition }: PartitionKey, nextOffset: bigint) {
+    super(
+      `partition ${partition} of ${topic} ends before offset ${nextOffset}, where ${groupId} stands: the topic was ` +
+        'created anew; use another consumer group, or delete the rows of this one from consumer_positions',
+    );
+    this.name = 'PositionBeyondLogError';
+  }
+}
+
 interface PositionRow {
   readonly assignment: string;
   readonly next_offset: string;

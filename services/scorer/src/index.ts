@@ -2,7 +2,7 @@ export { type Assessor, askJudge, createAssessor, type Look } from './assessor.j
 export { consumingSettings, detectionSettings, scorerSettings, scoringSettings } from './config.js';
 export { considerMessage } from './consider-message.js';
 export { createScorerEvents, type ScorerEvents } from './events.js';
-export { type KeyedStage, PositionBeyondLogError, runKeyedStage } from './keyed-stage.js';
+export { type KeyedStage, runKeyedStage } from './keyed-stage.js';
 export { createLinkStage, networkIdOf } from './linker/link-stage.js';
 export { createSealer, type Sealer, UnsealError } from './linker/seal.js';
 export { veilSignal } from './linker/veil-signal.js';

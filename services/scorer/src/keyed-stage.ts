@@ -8,6 +8,7 @@ import {
   FencedError,
   lockPosition,
   type PartitionKey,
+  PositionBeyondLogError,
   passOver,
   type Queryable,
 } from '@manumit/store';
@@ -69,18 +70,6 @@ export interface KeyedStage<Effect extends Signal> {
   read(batch: RecordBatch): AsyncIterable<Part<Effect>>;
   /** Stores what follows from the effects, all of which are new. */
   apply(tx: Queryable, effects: readonly Effect[], traces: TracesByOffset): Promise<Outcome>;
-}
-
-/** The topic was made anew under a database that remembers the old one: going on would skip records without a word. */
-export class PositionBeyondLogError extends Error {
-  readonly code = 'POSITION_BEYOND_LOG';
-  constructor({ groupId, topic, partition }: PartitionKey, nextOffset: bigint) {
-    super(
-      `partition ${partition} of ${topic} ends before offset ${nextOffset}, where ${groupId} stands: the topic was ` +
-        'created anew; use another consumer group, or delete the rows of this one from consumer_positions',
-    );
-    this.name = 'PositionBeyondLogError';
-  }
 }
 
 /**

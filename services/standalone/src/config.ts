@@ -1,4 +1,5 @@
 import { webSettings } from '@manumit/console';
+import { dispatcherSettings } from '@manumit/dispatcher';
 import { detectionSettings } from '@manumit/scorer';
 import { adminSettings, lifecycleSettings, logSettings, setting } from '@manumit/service-kit';
 import { z } from 'zod';
@@ -15,6 +16,11 @@ export const standaloneSettings = {
     'MANUMIT_PORT',
     z.coerce.number().int().min(0).max(65_535).default(8080),
     'The port of gateway and queues.',
+  ),
+  endpointsFile: setting(
+    dispatcherSettings.endpointsFile.variable,
+    z.string().min(1).optional(),
+    'YAML: where flags are delivered, and how. Without it they wait on their queues only.',
   ),
   ...detectionSettings,
   ...webSettings,

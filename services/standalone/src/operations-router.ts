@@ -1,7 +1,6 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { UnknownTopicError } from '@manumit/bus';
-import { ProblemError } from '@manumit/service-kit';
-import express, { type RequestHandler, type Router } from 'express';
+import { ProblemError, requireToken } from '@manumit/service-kit';
+import express, { type Router } from 'express';
 import { z } from 'zod';
 import { StillInvalidError } from './bring-back.js';
 import { type Operations, UnknownDeadLetterError } from './operations.js';
@@ -17,7 +16,7 @@ const ReplayRequest = z.strictObject({
  */
 export function operationsRouter(operations: Operations, adminToken: string): Router {
   const router = express.Router();
-  const guard = requireToken(adminToken);
+  const guard = requireToken(adminToken, 'operations');
   router.get('/v1/dead-letters', guard, async (_request, response) => {
     response.set('cache-control', 'no-store').json({ deadLetters: await operations.deadLetters() });
   });
@@ -51,16 +50,4 @@ export function operationsRouter(operations: Operations, adminToken: string): Ro
     }
   });
   return router;
-}
-
-const CHALLENGE = { 'www-authenticate': 'Bearer realm="operations"' };
-
-function requireToken(token: string): RequestHandler {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  const expected = digest(`Bearer ${token}`);
-  return (request, _response, next) => {
-    const given = digest(request.get('authorization') ?? '');
-    if (timingSafeEqual(given, expected)) next();
-    else next(new ProblemError(401, 'unauthorized', 'a token with the role admin is needed', { headers: CHALLENGE }));
-  };
 }

@@ -9,6 +9,7 @@ import express from 'express';
 import { banner } from './banner.js';
 import type { standaloneSettings } from './config.js';
 import { openDataFolder, ROLES } from './data-folder.js';
+import { startDeliveries } from './deliveries.js';
 import { operationsOnBus } from './operations.js';
 import { operationsRouter } from './operations-router.js';
 import { announceRun, leaveFolder, takeFolder } from './run-file.js';
@@ -60,6 +61,7 @@ export async function startStandalone(context: ServiceContext<typeof standaloneS
     publicUrl,
     events: consoleEvents,
   });
+  const endpoints = await startDeliveries(context, { bus, database, adminToken: secrets.tokens.admin });
   const app = express().disable('x-powered-by');
   app.use(
     createGateway({
@@ -79,6 +81,7 @@ export async function startStandalone(context: ServiceContext<typeof standaloneS
       events: consoleEvents,
     }),
     web.router,
+    endpoints,
     operationsRouter(
       operationsOnBus(bus, async () => {}),
       secrets.tokens.admin,

@@ -1,0 +1,35 @@
+import { createHmac } from 'node:crypto';
+import type { DeliveryItem } from '../item.js';
+import { payloadOf } from './payload.js';
+import { type DeliveryRequest, type EndpointOf, postJson } from './request.js';
+
+const PREFIX = 'whsec_';
+
+/** A signed webhook after https://www.standardwebhooks.com/. While secrets are rotated it is signed with each of them. */
+export function standardWebhook(
+  endpoint: EndpointOf<'standard-webhooks'>,
+  item: DeliveryItem,
+  now: Date,
+): DeliveryRequest {
+  const timestamp = String(Math.floor(now.getTime() / 1_000));
+  const request = postJson(endpoint.address, {
+    type: 'org.manumit.queue-item.v1',
+    timestamp: item.queuedAt,
+    data: payloadOf(item, endpoint.payload),
+  });
+  const signatures = endpoint.secrets.map((secret) => signatureOf(request.body, item.webhookId, timestamp, secret));
+  return {
+    ...request,
+    headers: {
+      ...request.headers,
+      'webhook-id': item.webhookId,
+      'webhook-timestamp': timestamp,
+      'webhook-signature': signatures.join(' '),
+    },
+  };
+}
+
+function signatureOf(body: string, id: string, timestamp: string, secret: string): string {
+  const key = Buffer.from(secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : secret, 'base64');
+  return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
+}

@@ -1,0 +1,10 @@
+export { type GuardOptions, guardedConnector, isPublicAddress } from './address-guard.js';
+export { dispatcherSettings } from './config.js';
+export { createDispatcher, type Dispatcher, type DispatcherOptions } from './dispatcher.js';
+export { EndpointsFile } from './endpoints.js';
+export { createEndpointsRouter, type EndpointsRouterOptions } from './endpoints-router.js';
+export { createDispatcherEvents, type DispatcherEvents } from './events.js';
+export type { DeliveryItem } from './item.js';
+export { type Endpoint, type Endpoints, loadEndpoints } from './load-endpoints.js';
+export { openSender } from './open-sender.js';
+export { webhookIdOf } from './webhook-id.js';

@@ -22,10 +22,12 @@ export {
   redrive,
 } from './dead-letters.js';
 export { BrokenWriterError, FencedWriterError, StaleAssignmentError, UnknownTopicError } from './errors.js';
+export { recordsOfFlag } from './flag-records.js';
 export { UnsupportedCodecError } from './kafka/codecs.js';
 export { openKafkaBus } from './kafka/kafka-bus.js';
 export type { BusLogger, KafkaBusOptions, KafkaTuning, LogLevel } from './kafka/options.js';
 export { type LogBus, type LogBusOptions, openLogBus } from './log/log-bus.js';
 export { type BusOptions, openBus } from './open-bus.js';
+export { OutboxRelay } from './outbox-relay.js';
 export { contextOfRecord, processSpan } from './telemetry.js';
 export { type TopicRetention, topicSpecs } from './topic-specs.js';

@@ -1,4 +1,4 @@
-import { type BatchHandler, type Bus, deadLetterOf, type IncomingRecord, type RecordBatch } from '@manumit/bus';
+import { type BatchHandler, type Bus, deadLetterOf, type IncomingRecord, type RecordBatch, OutboxRelay, recordsOfFlag } from '@manumit/bus';
 import type { DeadLetter, Flag } from '@manumit/contracts';
 import {
   advancePosition,
@@ -14,8 +14,7 @@ import {
 } from '@manumit/store';
 import { ahead } from './ahead.js';
 import type { ScorerEvents } from './events.js';
-import { OutboxRelay } from './outbox-relay.js';
-import { type Outgoing, recordOfDeadLetter, recordsOfFlag } from './outgoing.js';
+import { type Outgoing, recordOfDeadLetter, SOURCE } from './outgoing.js';
 import { type RecordTrace, traceRecord } from './trace.js';
 
 export interface KeyedStageOptions {
@@ -182,7 +181,7 @@ async function commit<Effect extends Signal>(
     const { raised, onward } = await stage.apply(tx, fresh.filter(isSignal), traces);
     const queuedAt = options.now().toISOString();
     const outgoing: Outgoing[] = [
-      ...raised.flatMap(({ flag, trace }) => recordsOfFlag(flag, queuedAt, trace?.headers ?? {})),
+      ...raised.flatMap(({ flag, trace }) => recordsOfFlag(flag, queuedAt, trace?.headers ?? {}, SOURCE)),
       ...onward,
       ...fresh
         .filter(isPoison)

@@ -1,12 +1,8 @@
 import {
   cloudEventHeaders,
   type DeadLetter,
-  type Flag,
   type LinkRecord,
   placeKey,
-  type QueueItem,
-  queueTopic,
-  SCHEMA_VERSION,
   TOPICS,
 } from '@manumit/contracts';
 import type { OutboxRecord } from '@manumit/store';
@@ -16,38 +12,8 @@ export type Outgoing = Omit<OutboxRecord, 'seq'>;
 
 export type TraceHeaders = Readonly<Record<string, string>>;
 
-const SOURCE = '/manumit/scorer';
-
-/** What a flag puts on the bus: itself, and the item of its queue. */
-export function recordsOfFlag(flag: Flag, queuedAt: string, trace: TraceHeaders): Outgoing[] {
-  const item: QueueItem = {
-    schemaVersion: SCHEMA_VERSION,
-    queue: flag.queue,
-    flagId: flag.flagId,
-    revision: flag.revision,
-    queuedAt,
-    flag,
-  };
-  const id = `${flag.flagId}:${flag.revision}`;
-  const headers = (type: string): Record<string, string> => ({
-    ...cloudEventHeaders({ id, type, source: SOURCE, time: flag.raisedAt, subject: flag.flagId }),
-    ...trace,
-  });
-  return [
-    {
-      topic: TOPICS.flags,
-      key: flag.flagId,
-      headers: headers('org.manumit.flag.v1'),
-      value: JSON.stringify(flag),
-    },
-    {
-      topic: queueTopic(flag.queue),
-      key: flag.flagId,
-      headers: headers('org.manumit.queue-item.v1'),
-      value: JSON.stringify(item),
-    },
-  ];
-}
+/** Who writes, as CloudEvents names it. */
+export const SOURCE = '/manumit/scorer';
 
 /** Keyed by the topic it comes from: the letters of one source stay in order. */
 export function recordOfDeadLetter(letter: DeadLetter, trace: TraceHeaders): Outgoing {

@@ -1,19 +1,19 @@
-import type { Bus, SequencedWriter } from '@manumit/bus';
 import { type Database, forgetOutbox, readOutbox } from '@manumit/store';
+import type { Bus, SequencedWriter } from './bus.js';
 
 /** How many outbox records go to the bus at once. */
 const CHUNK = 500;
 
 /**
- * Brings the outbox of one partition to the bus, each record exactly once. The writer is opened when there is something
- * to write: most partitions flag rarely, and an idle writer costs a connection.
+ * Brings the outbox of one shard to the bus, each record exactly once. The writer is opened when there is something
+ * to write: most shards write rarely, and an idle writer costs a connection.
  */
 export class OutboxRelay {
   readonly #database: Database;
   readonly #bus: Bus;
   readonly #shard: string;
   #writer: SequencedWriter | null = null;
-  /** Unknown at first: an earlier owner of the partition may have left records. */
+  /** Unknown at first: an earlier owner of the shard may have left records. */
   #mayHavePending = true;
   /** What is on the bus is forgotten beside the work: until then the writer's position tells it from what is not. */
   #forgetting: Promise<void> = Promise.resolve();
@@ -29,7 +29,7 @@ export class OutboxRelay {
     this.#mayHavePending = true;
   }
 
-  /** The number of the newest record that is on the bus, or was to be: no later one of this partition may have less. */
+  /** The number of the newest record that is on the bus, or was to be: no later one of this shard may have less. */
   async position(): Promise<bigint> {
     return (await this.#open()).position;
   }

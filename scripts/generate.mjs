@@ -21,7 +21,8 @@ function files() {
   const contents = new Map();
   for (const [name, schema] of schemaFiles())
     contents.set(`schemas/${name}.json`, `${JSON.stringify(schema, null, 2)}\n`);
-  for (const service of ['gateway', 'scorer']) contents.set(`asyncapi/${service}.yaml`, yamlFile(asyncApi(service)));
+  for (const service of ['gateway', 'scorer', 'console'])
+    contents.set(`asyncapi/${service}.yaml`, yamlFile(asyncApi(service)));
   contents.set('openapi.yaml', yamlFile(openApi()));
   contents.set('configuration.md', `<!-- ${NOTE} -->\n${configurationPage()}`);
   contents.set('metrics.md', `<!-- ${NOTE} -->\n${metricsPage()}`);

@@ -1,4 +1,4 @@
-import { TOPIC_CONTRACTS, TOPICS } from '../../libs/contracts/dist/index.js';
+import { queueTopic, TOPIC_CONTRACTS, TOPICS } from '../../libs/contracts/dist/index.js';
 import { jsonSchema } from './schemas.mjs';
 
 /** Which topics a service sends to and receives from. */
@@ -10,6 +10,11 @@ const TRAFFIC = {
       (topic) => ![TOPICS.messages, TOPICS.decisions].includes(topic),
     ),
     receives: [TOPICS.messages, TOPICS.linkSignals],
+  },
+  console: {
+    title: 'Manumit console',
+    sends: [TOPICS.decisions, TOPICS.flags, queueTopic('support')],
+    receives: [],
   },
 };
 const KEYS = {

@@ -1,16 +1,8 @@
 import { DEFAULT_LIMITS } from '../../services/gateway/dist/index.js';
-import { jsonSchema } from './schemas.mjs';
+import { decisionPaths } from './openapi-decisions.mjs';
+import { CHALLENGE, componentOf, json, problem, READ_REFUSALS } from './openapi-parts.mjs';
 
-const json = (schema) => ({ content: { 'application/json': { schema } } });
-const problem = (description, headers = {}) => ({
-  description,
-  ...(Object.keys(headers).length === 0 ? {} : { headers }),
-  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-});
 const RETRY_AFTER = { 'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' } } };
-const CHALLENGE = {
-  'WWW-Authenticate': { description: 'How to prove who asks (RFC 9110).', schema: { type: 'string' } },
-};
 const header = (name, description, required) => ({
   name,
   in: 'header',
@@ -30,11 +22,6 @@ const REFUSALS = {
   429: problem('Too much is in flight.', RETRY_AFTER),
   503: problem('It could not be made durable.', RETRY_AFTER),
 };
-const READ_REFUSALS = {
-  401: problem('No token that is known.', CHALLENGE),
-  404: problem('There is no such thing, or not for this role.'),
-};
-
 const item = {
   type: 'object',
   required: ['index', 'status'],
@@ -104,27 +91,46 @@ function paths() {
     '/v1/queues/{name}': {
       get: {
         operationId: 'readQueue',
-        summary: 'The flags of a queue, newest first.',
+        summary: 'The flags of a queue, the most pressing first, of those the newest.',
         security: [{ bearer: [] }],
         parameters: [
           { name: 'name', in: 'path', required: true, schema: { type: 'string' } },
           { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, maximum: 100, default: 50 } },
           { name: 'before', in: 'query', description: '`next` of an earlier page.', schema: { type: 'string' } },
+          { name: 'state', in: 'query', schema: { enum: ['open', 'decided'], default: 'open' } },
         ],
         responses: {
           200: {
             description: 'A page.',
             ...json({
               type: 'object',
-              required: ['queue', 'flags', 'next'],
+              required: ['queue', 'flags', 'priorities', 'claims', 'next'],
               properties: {
                 queue: { type: 'string' },
                 flags: { type: 'array', items: { $ref: '#/components/schemas/Flag' } },
+                priorities: {
+                  type: 'object',
+                  description: 'By flag id; higher is more pressing.',
+                  additionalProperties: { type: 'integer' },
+                },
+                claims: {
+                  type: 'array',
+                  description: 'Who is at which of these flags.',
+                  items: {
+                    type: 'object',
+                    required: ['flagId', 'by', 'until'],
+                    properties: {
+                      flagId: { type: 'string' },
+                      by: { type: 'string' },
+                      until: { type: 'string', format: 'date-time' },
+                    },
+                  },
+                },
                 next: { type: ['string', 'null'] },
               },
             }),
           },
-          400: problem('`limit` or `before` is wrong.'),
+          400: problem('`limit`, `before` or `state` is wrong.'),
           ...READ_REFUSALS,
         },
       },
@@ -144,20 +150,13 @@ function paths() {
   };
 }
 
-/** JSON Schemas refer to their own definitions; here all live in one place. */
-function componentOf(name) {
-  const text = JSON.stringify(jsonSchema(name)).replaceAll('"#/$defs/', '"#/components/schemas/');
-  const { $schema: _schema, $defs: definitions = {}, ...schema } = JSON.parse(text);
-  return { ...definitions, [name]: schema };
-}
-
 /** The OpenAPI 3.1 document of the gateway's and the console's HTTP interface. */
 export function openApi() {
   return {
     openapi: '3.1.0',
     info: { title: 'Manumit', version: '1.0.0', license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
     servers: [{ url: 'http://127.0.0.1:8080' }],
-    paths: paths(),
+    paths: { ...paths(), ...decisionPaths() },
     components: {
       securitySchemes: {
         standardWebhooks: { type: 'apiKey', in: 'header', name: 'webhook-signature' },
@@ -166,6 +165,11 @@ export function openApi() {
       schemas: {
         ...componentOf('MessageEvent'),
         ...componentOf('Flag'),
+        ...componentOf('Decision'),
+        ...componentOf('DecisionRequest'),
+        ...componentOf('AppealRequest'),
+        ...componentOf('AppealAnswer'),
+        ...componentOf('Appeal'),
         FieldProblem: {
           type: 'object',
           required: ['pointer', 'detail'],

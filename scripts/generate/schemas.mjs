@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import {
+  Appeal,
+  AppealAnswer,
+  AppealRequest,
   Assessment,
   DeadLetter,
   Decision,
+  DecisionRequest,
   Flag,
   LinkRecord,
   MessageEvent,
@@ -10,10 +14,13 @@ import {
   QueueItem,
 } from '../../libs/contracts/dist/index.js';
 
-const SCHEMAS = { MessageEvent, Assessment, LinkRecord, Flag, QueueItem, Decision, DeadLetter, Policy };
+const EVENTS = { MessageEvent, Assessment, LinkRecord, Flag, QueueItem, Decision, DeadLetter, Policy };
+/** What only the HTTP interface speaks of; its document holds them. */
+const REQUESTS = { DecisionRequest, AppealRequest, AppealAnswer, Appeal };
 
 /** JSON Schema 2020-12 of what a reader accepts. */
-export const jsonSchema = (name) => z.toJSONSchema(SCHEMAS[name], { io: 'input', target: 'draft-2020-12' });
+export const jsonSchema = (name) =>
+  z.toJSONSchema({ ...EVENTS, ...REQUESTS }[name], { io: 'input', target: 'draft-2020-12' });
 
 /** @returns {[string, object][]} name and schema */
-export const schemaFiles = () => Object.keys(SCHEMAS).map((name) => [name, jsonSchema(name)]);
+export const schemaFiles = () => Object.keys(EVENTS).map((name) => [name, jsonSchema(name)]);

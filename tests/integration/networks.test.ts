@@ -38,7 +38,7 @@ async function play(streams: readonly (readonly MessageEvent[])[], run: Run): Pr
       await publishEvents(bus, stream);
       while (running.length < scorers) running.push(await createScorer(options));
       await eventually('everything to be linked', () => isDrained(bus, options.groupId), 50_000);
-      const flags = await flagStore(database).listQueue('networks', { limit: 100 });
+      const flags = (await flagStore(database).listQueue('networks', { limit: 100 })).map(({ flag }) => flag);
       after.push(flags.sort((a, b) => (a.flagId < b.flagId ? -1 : 1)));
     }
     return after;

@@ -205,7 +205,9 @@ describe.each(DRIVERS)('the store on %s', (driver) => {
       const flag = flagOf(`instant-${driver}-${sentAt}`, { queue: 'demand', raisedAt });
       await db.transaction((tx) => saveFlags(tx, [flag]));
       expect(await flagStore(db).findFlag(flag.flagId)).toEqual(flag);
-      expect(await flagStore(db).listQueue('demand', { limit: 100, before: flag })).not.toContainEqual(flag);
+      const before = { priority: 0, raisedAt, flagId: flag.flagId };
+      const later = await flagStore(db).listQueue('demand', { limit: 100, before });
+      expect(later.map((entry) => entry.flag)).not.toContainEqual(flag);
     },
   );
 
@@ -216,9 +218,10 @@ describe.each(DRIVERS)('the store on %s', (driver) => {
     const store = flagStore(db);
     const listed: Flag[] = [];
     for (let page = await store.listQueue('networks', { limit: 3 }); page.length > 0; ) {
-      listed.push(...page);
+      listed.push(...page.map(({ flag }) => flag));
       const last = page.at(-1);
-      page = last === undefined ? [] : await store.listQueue('networks', { limit: 3, before: last });
+      const before = last && { priority: last.priority, raisedAt: last.flag.raisedAt, flagId: last.flag.flagId };
+      page = before === undefined ? [] : await store.listQueue('networks', { limit: 3, before });
     }
     expect(listed.map((flag) => flag.raisedAt)).toEqual([times[1], times[3], times[2], times[0]]);
     expect(new Set(listed.map((flag): FlagId => flag.flagId)).size).toBe(4);
@@ -234,7 +237,9 @@ describe.each(DRIVERS)('the store on %s', (driver) => {
     const network = { members: [], ties: [], since: '2026-01-01T00:00:00Z' };
     const flag = { ...flagOf(`closed-${driver}`, { queue: 'networks' }), kind: 'network' as const };
     const isWaiting = async () =>
-      (await flagStore(db).listQueue('networks', { limit: 100 })).some(({ flagId }) => flagId === flag.flagId);
+      (await flagStore(db).listQueue('networks', { limit: 100 })).some(
+        ({ flag: { flagId } }) => flagId === flag.flagId,
+      );
     const open = async () => (await flagStore(db).countQueues()).find(({ queue }) => queue === 'networks')?.open ?? 0;
     await db.transaction((tx) => saveFlags(tx, [{ ...flag, network }]));
     expect(await isWaiting()).toBe(true);

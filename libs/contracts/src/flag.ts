@@ -66,20 +66,6 @@ export const QueueItem = z
   .meta({ id: 'QueueItem', title: 'QueueItem' });
 export type QueueItem = z.infer<typeof QueueItem>;
 
-export const Decision = z
-  .object({
-    schemaVersion: SchemaVersion,
-    decisionId: z.string().min(1).max(128),
-    flagId: FlagId,
-    decidedAt: Instant,
-    decidedBy: z.string().min(1).max(256).describe('The reviewer, as a pseudonym.'),
-    outcome: z.enum(['confirmed', 'not_trafficking', 'victim_support', 'needs_more', 'escalate']),
-    reasonCode: z.string().max(64).optional(),
-    note: z.string().max(10_000).optional(),
-  })
-  .meta({ id: 'Decision', title: 'Decision' });
-export type Decision = z.infer<typeof Decision>;
-
 export const DeadLetter = z
   .object({
     schemaVersion: SchemaVersion,

@@ -1,5 +1,6 @@
 export * from './assessment.js';
 export * from './cloud-events.js';
+export * from './decision.js';
 export * from './flag.js';
 export * from './ids.js';
 export * from './link-signal.js';

@@ -18,8 +18,8 @@ interface FlagState {
 /**
  * Stores flags in the order given and returns what changed, each with its revision: new flags, and flags whose
  * content differs. A flag that is there already, unchanged, is left alone and not returned. A `message` flag is
- * never updated: its cause is one message, and that message coming again is a repeat. What is raised from messages that
- * are older than retention stays for a week: long enough for people to look, and for a replay to recognise it.
+ * never updated: its cause is one message, and that message coming again is a repeat. What was decided is open again with its
+ * next revision: nobody has decided about that one. What is raised from messages that are older than retention stays for a week: long enough for people to look, and for a replay to recognise it.
  */
 export async function saveFlags(tx: Queryable, flags: readonly Flag[]): Promise<Flag[]> {
   if (flags.length === 0) return [];
@@ -50,8 +50,8 @@ export async function saveFlags(tx: Queryable, flags: readonly Flag[]): Promise<
          "raisedAt" timestamptz, "expiresAt" timestamptz, digest text, body text, closed boolean)
        ON CONFLICT (flag_id) DO UPDATE
        SET revision = excluded.revision, queue = excluded.queue, raised_at = excluded.raised_at,
-           expires_at = excluded.expires_at, digest = excluded.digest, body = excluded.body,
-           closed = excluded.closed`,
+           expires_at = greatest(flags.expires_at, excluded.expires_at), closed = excluded.closed,
+           digest = excluded.digest, body = excluded.body`,
       [JSON.stringify(newest.map(toRow))],
     );
   }
@@ -81,30 +81,52 @@ export interface QueueCount {
   readonly oldestRaisedAt: string | null;
 }
 
+/** Where a listing goes on. */
+export interface QueuePlace {
+  readonly priority: number;
+  readonly raisedAt: string;
+  readonly flagId: string;
+}
+
+export interface QueueEntry {
+  readonly flag: Flag;
+  readonly priority: number;
+}
+
 export interface FlagStore {
-  /** The newest flags of a queue first; `before` continues a listing. */
+  /** The most pressing flags of a queue first, of those the newest; `before` continues a listing. */
   listQueue(
     queue: QueueName,
-    page: { readonly limit: number; readonly before?: { readonly raisedAt: string; readonly flagId: string } },
-  ): Promise<Flag[]>;
+    page: { readonly limit: number; readonly closed?: boolean; readonly before?: QueuePlace },
+  ): Promise<QueueEntry[]>;
+  /** What waits for people. */
   countQueues(): Promise<QueueCount[]>;
   findFlag(flagId: string): Promise<Flag | null>;
 }
 
 export function flagStore(db: Queryable): FlagStore {
   return {
-    async listQueue(queue, { limit, before }) {
-      const { rows } = await db.query<{ body: string }>(
-        `SELECT body FROM flags
-         WHERE queue = $1 AND NOT closed AND ($2::timestamptz IS NULL OR (raised_at, flag_id) < ($2::timestamptz, $3::text))
-         ORDER BY raised_at DESC, flag_id DESC LIMIT $4`,
-        [queue, before === undefined ? null : toUtc(before.raisedAt), before?.flagId ?? '', limit],
+    async listQueue(queue, { limit, before, closed = false }) {
+      const { rows } = await db.query<{ body: string; priority: number }>(
+        `SELECT body, priority FROM flags
+         WHERE queue = $1 AND closed = $2
+           AND ($3::timestamptz IS NULL OR (priority, raised_at, flag_id) < ($4::smallint, $3::timestamptz, $5::text))
+         ORDER BY priority DESC, raised_at DESC, flag_id DESC LIMIT $6`,
+        [
+          queue,
+          closed,
+          before === undefined ? null : toUtc(before.raisedAt),
+          before?.priority ?? 0,
+          before?.flagId ?? '',
+          limit,
+        ],
       );
-      return rows.map((row) => parseFlag(row.body));
+      return rows.map(({ body, priority }) => ({ flag: parseFlag(body), priority }));
     },
     async countQueues() {
       const { rows } = await db.query<{ queue: QueueName; open: string; oldest: Date | null }>(
-        'SELECT queue, count(*)::bigint AS open, min(raised_at) AS oldest FROM flags WHERE NOT closed GROUP BY queue ORDER BY queue',
+        `SELECT queue, count(*)::bigint AS open, min(raised_at) AS oldest FROM flags
+         WHERE NOT closed GROUP BY queue ORDER BY queue`,
       );
       return rows.map((row) => ({
         queue: row.queue,

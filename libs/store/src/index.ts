@@ -7,8 +7,22 @@ export {
   type SessionStore,
   sessionStore,
 } from './accounts.js';
+export { answerAppeal, appealsOf, insertAppeal, lockAppeal, openAppeals } from './appeals.js';
+export {
+  AUDIT_ROOT,
+  type AuditEntry,
+  type AuditFact,
+  type AuditVerdict,
+  appendAudit,
+  auditHash,
+  auditOf,
+  readAudit,
+  verifyAudit,
+} from './audit.js';
+export { type Claim, findClaim, giveUpClaim, liveClaims, takeClaim } from './claims.js';
 export { loadContexts, type StoredContext, saveContexts } from './contexts.js';
 export type { Database, Queryable, QueryResult } from './database.js';
+export { decisionsOf, insertDecision } from './decisions.js';
 export {
   addDeliveries,
   type ClaimedDelivery,
@@ -29,10 +43,20 @@ export {
   readEndpointHealth,
   setEndpointDisabled,
 } from './delivery-endpoints.js';
-export { type FlagStore, flagDigest, flagStore, type QueueCount, saveFlags } from './flags.js';
+export { type FlagState, findFlagState, keepAsRaised, keepFor, lockFlagState, setClosed } from './flag-states.js';
+export {
+  type FlagStore,
+  flagDigest,
+  flagStore,
+  type QueueCount,
+  type QueueEntry,
+  type QueuePlace,
+  saveFlags,
+} from './flags.js';
 export { type LinkKey, type LinkRow, loadLinks, saveLinks } from './links.js';
 export { type Migration, MigrationError, migrate } from './migrate.js';
 export { appendOutbox, forgetOutbox, type OutboxRecord, readOutbox } from './outbox.js';
+export { appendToShard, skipWrittenNumbers } from './outbox-shards.js';
 export { openPglite, type PgliteOptions } from './pglite.js';
 export {
   advancePosition,

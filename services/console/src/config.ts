@@ -1,4 +1,4 @@
-import { databaseSettings, setting } from '@manumit/service-kit';
+import { busSettings, databaseSettings, setting } from '@manumit/service-kit';
 import { z } from 'zod';
 
 /** Of the pages that people work in. */
@@ -25,7 +25,11 @@ export const consoleSettings = {
     'Where the queues listen. Anything but loopback needs TLS in front.',
   ),
   port: setting('MANUMIT_PORT', z.coerce.number().int().min(0).max(65_535).default(8090), 'The port of the queues.'),
-  tokensFile: setting('MANUMIT_TOKENS_FILE', z.string().min(1), 'YAML: who may read the queues, and as what.'),
+  tokensFile: setting(
+    'MANUMIT_TOKENS_FILE',
+    z.string().min(1),
+    'YAML: who may read the queues and decide, and as what.',
+  ),
   policyFile: setting(
     'MANUMIT_POLICY_FILE',
     z.string().min(1).default('policies/default.yaml'),
@@ -38,5 +42,11 @@ export const consoleSettings = {
     { secret: true },
   ),
   ...webSettings,
+  claimMinutes: setting(
+    'MANUMIT_CLAIM_MINUTES',
+    z.coerce.number().int().min(1).max(480).default(15),
+    'After how long a claim on a flag runs out.',
+  ),
   ...databaseSettings,
+  ...busSettings,
 };

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { decodeCursor, encodeCursor } from './cursor.js';
 
 test('a cursor leads back to its place', () => {
-  const place = { raisedAt: '2026-01-02T03:04:05.678Z', flagId: `flg_${'0a'.repeat(16)}` };
+  const place = { priority: 2, raisedAt: '2026-01-02T03:04:05.678Z', flagId: `flg_${'0a'.repeat(16)}` };
   expect(decodeCursor(encodeCursor(place))).toEqual(place);
 });
 

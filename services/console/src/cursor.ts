@@ -1,22 +1,26 @@
 import { FlagId, Instant } from '@manumit/contracts';
+import type { QueueEntry, QueuePlace } from '@manumit/store';
 import { z } from 'zod';
 
-const Cursor = z.tuple([Instant, FlagId]);
+const Cursor = z.tuple([z.number().int().min(-32_768).max(32_767), Instant, FlagId]);
 
-export interface Place {
-  readonly raisedAt: string;
-  readonly flagId: string;
-}
+export const placeOf = ({ flag, priority }: QueueEntry): QueuePlace => ({
+  priority,
+  raisedAt: flag.raisedAt,
+  flagId: flag.flagId,
+});
 
 /** Where a listing goes on, opaque to its reader. */
-export const encodeCursor = ({ raisedAt, flagId }: Place): string =>
-  Buffer.from(JSON.stringify([raisedAt, flagId])).toString('base64url');
+export const encodeCursor = ({ priority, raisedAt, flagId }: QueuePlace): string =>
+  Buffer.from(JSON.stringify([priority, raisedAt, flagId])).toString('base64url');
 
 /** @returns null where it is none of ours */
-export function decodeCursor(text: string): Place | null {
+export function decodeCursor(text: string): QueuePlace | null {
   try {
     const parsed = Cursor.safeParse(JSON.parse(Buffer.from(text, 'base64url').toString()));
-    return parsed.success ? { raisedAt: parsed.data[0], flagId: parsed.data[1] } : null;
+    if (!parsed.success) return null;
+    const [priority, raisedAt, flagId] = parsed.data;
+    return { priority, raisedAt, flagId };
   } catch {
     return null;
   }

@@ -1,16 +1,28 @@
+import type { Decision } from '@manumit/contracts';
 import type { Logger, MetricsRegistry } from '@manumit/service-kit';
 import { Counter, Gauge } from 'prom-client';
-import type { Role } from './tokens.js';
+import type { Role } from './people.js';
+
+/** What of the console somebody asked for. */
+export type Looked = 'queues' | 'queue' | 'flag' | 'decisions' | 'claim' | 'appeal' | 'audit';
 
 /** What happens in the console, each event with its metric and, where a person should know, its log line. */
 export interface ConsoleEvents {
   /** Each look at flags is a line: who looks at what people wrote has to be known. */
-  looked(role: Role, what: 'queues' | 'queue' | 'flag', found: boolean): void;
+  looked(role: Role, what: Looked, found: boolean): void;
   refused(): void;
   signedIn(outcome: 'signed-in' | 'code-needed' | 'locked' | 'refused'): void;
   accountMade(role: Role): void;
   accountChanged(what: 'invited' | 'role' | 'closed' | 'opened'): void;
   counted(queue: string, flags: number, oldestSeconds: number): void;
+  decided(queue: string, decision: Decision): void;
+  claimed(queue: string, isTaken: boolean): void;
+  appealed(queue: string, outcome: 'received' | 'upheld' | 'overturned'): void;
+  auditVerified(outcome: 'intact' | 'broken'): void;
+  /** Decisions wait in the store: the bus did not take them. */
+  relayFailed(error: Error): void;
+  /** The store is older than what the bus has of it. */
+  numbersSkipped(): void;
 }
 
 export function createConsoleEvents({
@@ -40,14 +52,43 @@ export function createConsoleEvents({
   });
   const flags = new Gauge({
     name: 'moderation_queue_flags',
-    help: 'Flags on a queue, as of the last time that somebody asked.',
+    help: 'Flags that wait on a queue, as of the last time that somebody asked.',
     labelNames: ['queue'],
     registers,
   });
   const oldest = new Gauge({
     name: 'moderation_queue_oldest_seconds',
-    help: "Age of a queue's oldest flag, as of the last time that somebody asked.",
+    help: 'Age of the oldest flag that waits on a queue, as of the last time that somebody asked.',
     labelNames: ['queue'],
+    registers,
+  });
+  const decisions = new Counter({
+    name: 'moderation_decisions_total',
+    help: 'What people decided, by queue, outcome and the reason where one is given.',
+    labelNames: ['queue', 'outcome', 'reason'],
+    registers,
+  });
+  const claims = new Counter({
+    name: 'moderation_claims_total',
+    help: 'Flags that somebody wanted to work on, by queue: taken, or held by somebody else.',
+    labelNames: ['queue', 'outcome'],
+    registers,
+  });
+  const appeals = new Counter({
+    name: 'moderation_appeals_total',
+    help: 'Appeals, by queue: received, and how they were answered.',
+    labelNames: ['queue', 'outcome'],
+    registers,
+  });
+  const verifications = new Counter({
+    name: 'moderation_audit_verifications_total',
+    help: 'Checks of the audit log over HTTP, by what they found.',
+    labelNames: ['outcome'],
+    registers,
+  });
+  const relayFailures = new Counter({
+    name: 'moderation_decision_relay_failures_total',
+    help: 'Times that decisions could not be brought to the bus; they wait in the store.',
     registers,
   });
   return {
@@ -66,5 +107,23 @@ export function createConsoleEvents({
       flags.set({ queue }, count);
       oldest.set({ queue }, oldestSeconds);
     },
+    decided(queue, { outcome, reasonCode = '' }) {
+      decisions.inc({ queue, outcome, reason: reasonCode });
+      logger.info({ queue, outcome }, 'decided');
+    },
+    claimed: (queue, isTaken) => claims.inc({ queue, outcome: isTaken ? 'taken' : 'held' }),
+    appealed(queue, outcome) {
+      appeals.inc({ queue, outcome });
+      logger.info({ queue, outcome }, 'appeal');
+    },
+    auditVerified(outcome) {
+      verifications.inc({ outcome });
+      if (outcome === 'broken') logger.error({ outcome }, 'the audit log is not the one that was written');
+    },
+    relayFailed(error) {
+      relayFailures.inc();
+      logger.warn({ err: error }, 'decisions could not be brought to the bus; trying again');
+    },
+    numbersSkipped: () => logger.warn({}, 'the store is older than its decisions on the bus'),
   };
 }

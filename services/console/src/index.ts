@@ -1,7 +1,10 @@
 export { consoleSettings, webSettings } from './config.js';
-export { type ConsoleOptions, createConsole } from './console.js';
+export { CLAIM_MS, type ConsoleOptions, createConsole } from './console.js';
+export { DECISIONS_SHARD } from './decide.js';
+export { type DecisionRelay, startDecisionRelay } from './decision-relay.js';
 export { type ConsoleEvents, createConsoleEvents } from './events.js';
-export { Role, type RoleToken, roleFinder, TokensFile } from './tokens.js';
+export { type FindPerson, type Person, Role } from './people.js';
+export { personFinder, type RoleToken, TokensFile } from './tokens.js';
 export { type Catalogue, catalogueOf, readCatalogues } from './web/i18n/catalogue.js';
 export { en } from './web/i18n/en.js';
 export { type OpenWebOptions, openWeb, type Web } from './web/open-web.js';

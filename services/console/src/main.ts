@@ -1,9 +1,20 @@
+import { openBus, topicSpecs } from '@manumit/bus';
 import { Policy } from '@manumit/contracts';
-import { listen, notFound, problemHandler, readYamlFile, retry, runService, watchHealth } from '@manumit/service-kit';
-import { flagStore, migrate, openPostgres } from '@manumit/store';
+import {
+  kafkaOptionsOf,
+  listen,
+  notFound,
+  problemHandler,
+  readYamlFile,
+  retry,
+  runService,
+  watchHealth,
+} from '@manumit/service-kit';
+import { migrate, openPostgres } from '@manumit/store';
 import express from 'express';
 import { consoleSettings } from './config.js';
 import { createConsole } from './console.js';
+import { startDecisionRelay } from './decision-relay.js';
 import { createConsoleEvents } from './events.js';
 import { TokensFile } from './tokens.js';
 import { openWeb } from './web/open-web.js';
@@ -19,16 +30,37 @@ await runService('console', consoleSettings, async ({ config, logger, registry, 
     onError: (error) => logger.warn({ err: error }, 'a database connection broke'),
   });
   onStop('database', () => database.close());
-  await retry(() => migrate(database), {
+  const bus = openBus(
+    config.bus === 'kafka' ? { kind: 'kafka', ...kafkaOptionsOf(config) } : { kind: 'postgres', database },
+  );
+  onStop('bus', () => bus.close());
+  const untilItWorks = {
     minMs: 200,
     maxMs: 5_000,
     signal: stopping,
-    onRetry: (error) => logger.warn({ err: error }, 'the database does not answer yet; trying again'),
-  });
+    onRetry: (error: Error) => logger.warn({ err: error }, 'a server does not answer yet; trying again'),
+  };
+  await retry(() => migrate(database), untilItWorks);
+  await retry(
+    () => bus.ensureTopics(topicSpecs(config.partitions, { deadLetterDays: policy.retention.deadLetterDays })),
+    untilItWorks,
+  );
+  // The bus is not asked: while it is away people read and decide, and their decisions wait in the store.
   watchHealth(readiness, { database: () => database.query('SELECT 1') }, stopping);
-  const app = express().disable('x-powered-by');
   const events = createConsoleEvents({ registry, logger });
-  app.use(createConsole({ flags: flagStore(database), tokens, policy, events }));
+  const relay = startDecisionRelay(database, bus, events);
+  onStop('decisions', () => relay.stop());
+  const app = express().disable('x-powered-by');
+  app.use(
+    createConsole({
+      database,
+      tokens,
+      policy,
+      events,
+      claimMs: config.claimMinutes * 60_000,
+      onDecision: () => relay.wake(),
+    }),
+  );
   const { key: secret, secondFactor, publicUrl = null } = config;
   const web =
     secret === undefined ? null : await openWeb({ database, policy, secret, secondFactor, publicUrl, events });

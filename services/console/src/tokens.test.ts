@@ -1,25 +1,28 @@
 import { expect, test } from 'vitest';
-import { roleFinder, TokensFile } from './tokens.js';
+import { personFinder, TokensFile } from './tokens.js';
 
-const find = roleFinder([
+const find = personFinder([
   { name: 'day shift', role: 'reviewer', token: 'reviewer-token-0001' },
   { name: 'helpers', role: 'support', token: 'support-token-00001' },
 ]);
 
 test.each([
-  ['Bearer reviewer-token-0001', 'reviewer'],
-  ['Bearer support-token-00001', 'support'],
+  ['Bearer reviewer-token-0001', { name: 'day shift', role: 'reviewer' }],
+  ['Bearer support-token-00001', { name: 'helpers', role: 'support' }],
   ['Bearer reviewer-token-0002', null],
   ['reviewer-token-0001', null],
   ['', null],
   [undefined, null],
-])('%s is %s', (header, role) => {
-  expect(find(header)).toBe(role);
+])('%s is %j', (header, person) => {
+  expect(find(header)).toEqual(person);
 });
 
-test('a short token and a misspelt key are refused', () => {
-  expect(TokensFile.safeParse({ tokens: [{ name: 'x', role: 'reviewer', token: 'short' }] }).success).toBe(false);
-  expect(TokensFile.safeParse({ tokens: [{ nam: 'x', role: 'reviewer', token: 'long-enough-token' }] }).success).toBe(
-    false,
-  );
+const token = (name: string) => ({ name, role: 'reviewer', token: 'long-enough-token' });
+
+test.each([
+  ['a short token', [{ name: 'x', role: 'reviewer', token: 'short' }]],
+  ['a misspelt key', [{ nam: 'x', role: 'reviewer', token: 'long-enough-token' }]],
+  ['a name that two people have', [token('x'), token('x')]],
+])('%s is refused', (_what, tokens) => {
+  expect(TokensFile.safeParse({ tokens }).success).toBe(false);
 });

@@ -1,4 +1,12 @@
-import { type BatchHandler, type Bus, deadLetterOf, type IncomingRecord, type RecordBatch, OutboxRelay, recordsOfFlag } from '@manumit/bus';
+import {
+  type BatchHandler,
+  type Bus,
+  deadLetterOf,
+  type IncomingRecord,
+  OutboxRelay,
+  type RecordBatch,
+  recordsOfFlag,
+} from '@manumit/bus';
 import type { DeadLetter, Flag } from '@manumit/contracts';
 import {
   advancePosition,

@@ -1,10 +1,4 @@
-import {
-  cloudEventHeaders,
-  type DeadLetter,
-  type LinkRecord,
-  placeKey,
-  TOPICS,
-} from '@manumit/contracts';
+import { cloudEventHeaders, type DeadLetter, type LinkRecord, placeKey, TOPICS } from '@manumit/contracts';
 import type { OutboxRecord } from '@manumit/store';
 
 /** A record for the outbox, not numbered yet. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Bus, openBus, openLogBus } from '@manumit/bus';
+import { consoleSettings } from '@manumit/console';
 import { dispatcherSettings } from '@manumit/dispatcher';
 import { gatewaySettings } from '@manumit/gateway';
 import { scorerSettings } from '@manumit/scorer';
@@ -25,12 +26,13 @@ export const dataFolderSetting = setting(
 );
 
 /** What the environment of a service may hold besides: an operator's shell is often that of a service. */
-const SERVICE_VARIABLES = [
+export const SERVICE_VARIABLES = [
   ...Object.values({
     ...databaseSettings,
     ...scorerSettings,
     ...gatewaySettings,
     ...dispatcherSettings,
+    ...consoleSettings,
     ...processSettings,
   }).map(({ variable }) => variable),
   dataFolderSetting.variable,

@@ -1,10 +1,10 @@
 import { openLogBus, topicSpecs } from '@manumit/bus';
-import { createConsole, createConsoleEvents, openWeb } from '@manumit/console';
+import { createConsole, createConsoleEvents, openWeb, startDecisionRelay } from '@manumit/console';
 import { Policy } from '@manumit/contracts';
 import { createGateway, createGatewayEvents } from '@manumit/gateway';
 import { createScorer, createScorerEvents, openDetection } from '@manumit/scorer';
 import { listen, notFound, problemHandler, readYamlFile, type ServiceContext } from '@manumit/service-kit';
-import { flagStore, migrate, openPglite, receiptStore } from '@manumit/store';
+import { migrate, openPglite, receiptStore } from '@manumit/store';
 import express from 'express';
 import { banner } from './banner.js';
 import type { standaloneSettings } from './config.js';
@@ -50,8 +50,11 @@ export async function startStandalone(context: ServiceContext<typeof standaloneS
   });
   onStop('scorer', () => scorer.stop());
 
-  const { secrets } = folder;
   const consoleEvents = createConsoleEvents({ registry, logger });
+  const relay = startDecisionRelay(database, bus, consoleEvents);
+  onStop('decisions', () => relay.stop());
+
+  const { secrets } = folder;
   const { secondFactor, publicUrl = null } = config;
   const web = await openWeb({
     database,
@@ -75,10 +78,11 @@ export async function startStandalone(context: ServiceContext<typeof standaloneS
       events: createGatewayEvents({ registry, logger }),
     }),
     createConsole({
-      flags: flagStore(database),
+      database,
       tokens: ROLES.map((role) => ({ name: role, role, token: secrets.tokens[role] })),
       policy,
       events: consoleEvents,
+      onDecision: () => relay.wake(),
     }),
     web.router,
     endpoints,

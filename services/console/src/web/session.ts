@@ -3,7 +3,7 @@ import type { Account } from '@manumit/store';
 import { parseCookie, stringifySetCookie } from 'cookie';
 import type { Request, Response } from 'express';
 import { formTokenOf, hashToken, isFormToken, newToken } from '../accounts/tokens.js';
-import { Role } from '../tokens.js';
+import { Role } from '../people.js';
 import { BASE, type SignedIn } from './view.js';
 import type { WebParts } from './web-options.js';
 

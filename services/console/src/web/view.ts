@@ -1,6 +1,6 @@
 import type { QueueName } from '@manumit/contracts';
 import type { Account } from '@manumit/store';
-import type { Role } from '../tokens.js';
+import type { Role } from '../people.js';
 import type { Catalogue, Translate } from './i18n/catalogue.js';
 
 /** Where the console's pages are, so that other services may live beside them. */

@@ -2,7 +2,7 @@ import { QueueName } from '@manumit/contracts';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
-import type { Role } from '../tokens.js';
+import type { Role } from '../people.js';
 import { chooseCatalogue } from './i18n/catalogue.js';
 import { checkFormToken, personOf } from './session.js';
 import { BASE, type QueueState, type SignedIn, type View } from './view.js';

@@ -1,6 +1,6 @@
 import type { Account } from '@manumit/store';
 import type { VNode } from 'preact';
-import { Role } from '../../tokens.js';
+import { Role } from '../../people.js';
 import { FormToken, Page } from '../layout.js';
 import { BASE, type SignedIn, type View } from '../view.js';
 

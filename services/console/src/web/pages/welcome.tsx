@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { Role } from '../../tokens.js';
+import type { Role } from '../../people.js';
 import type { MessageKey } from '../i18n/en.js';
 import { Page } from '../layout.js';
 import { BASE, type View } from '../view.js';

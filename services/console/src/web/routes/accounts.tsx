@@ -3,7 +3,7 @@ import type { Account } from '@manumit/store';
 import express, { type Router } from 'express';
 import { z } from 'zod';
 import { hashToken, newToken } from '../../accounts/tokens.js';
-import { Role } from '../../tokens.js';
+import { Role } from '../../people.js';
 import { AccountsPage } from '../pages/accounts.js';
 import { BASE } from '../view.js';
 import { forSignedIn, sendPage, type Visit } from '../visit.js';

@@ -1,7 +1,7 @@
 import { type Flag, FlagId, flagIdOf } from '@manumit/contracts';
 import { ProblemError } from '@manumit/service-kit';
 import express, { type Router } from 'express';
-import type { Role } from '../../tokens.js';
+import type { Role } from '../../people.js';
 import { FlagPage } from '../pages/flag.js';
 import { forSignedIn, mayRead, sendPage } from '../visit.js';
 import type { WebParts } from '../web-options.js';

@@ -1,7 +1,7 @@
 import { QueueName } from '@manumit/contracts';
 import { ProblemError } from '@manumit/service-kit';
 import express, { type Router } from 'express';
-import { decodeCursor, encodeCursor } from '../../cursor.js';
+import { decodeCursor, encodeCursor, placeOf } from '../../cursor.js';
 import { QueuePage } from '../pages/queue.js';
 import { QueuesPage } from '../pages/queues.js';
 import { BASE } from '../view.js';
@@ -40,8 +40,8 @@ export function queueRoutes(parts: WebParts): Router {
           view={view}
           queue={queue.data}
           targetMinutes={policy.queues[queue.data].targetMinutes}
-          flags={listed}
-          nextHref={last === undefined ? null : `${BASE}/queues/${queue.data}?before=${encodeCursor(last)}`}
+          flags={listed.map(({ flag }) => flag)}
+          nextHref={last === undefined ? null : `${BASE}/queues/${queue.data}?before=${encodeCursor(placeOf(last))}`}
           isFirst={before === null}
           glossary={glossary}
         />,

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { hashPassword, Password } from '../../accounts/passwords.js';
 import { normalName } from '../../accounts/sign-in.js';
 import { hashToken } from '../../accounts/tokens.js';
-import { Role } from '../../tokens.js';
+import { Role } from '../../people.js';
 import { signInLimit } from '../guard.js';
 import { NoticePage, WelcomePage } from '../pages/welcome.js';
 import { openSession } from '../session.js';

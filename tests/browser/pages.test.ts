@@ -1,6 +1,6 @@
 import { catalogueOf, en, readCatalogues } from '@manumit/console';
 import { flagIdOf, QUEUES } from '@manumit/contracts';
-import { type Database, openPglite, saveFlags } from '@manumit/store';
+import { type Database, decisionsOf, openPglite, saveFlags } from '@manumit/store';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accessibilityProblems, findChromium, openBrowser, openTab, overflowOf } from '../support/browser.js';
@@ -113,6 +113,37 @@ describe.skipIf(executable === null)('in a browser', () => {
     await page.keyboard.press('Escape');
     await page.keyboard.press('u');
     await page.waitForURL('**/queues/urgent');
+    await close();
+  });
+
+  test('ten decisions by keys alone, and the last one taken back', async () => {
+    const flags = Array.from({ length: 10 }, () => aFlag('demand', { raisedAt: '2026-03-01T00:00:00.000Z' }));
+    await database.transaction((tx) => saveFlags(tx, flags));
+    const { page, problems, close } = await openTab(browser, web.url, { cookie: admin.cookie });
+    await page.goto(`${web.url}/queues/demand`);
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/flags/*');
+    const keys = [['1'], ['2', '3'], ['3'], ['5', 'a second person, please', 'Control+Enter'], ['2', '0', 'other']];
+    for (const [digit = '', second, submit] of [...keys, ...keys]) {
+      await page.waitForSelector('#decision');
+      const before = page.url();
+      await page.keyboard.press('r');
+      await page.keyboard.press(digit);
+      if (second?.length === 1) await page.keyboard.press(second);
+      else if (second !== undefined) await page.keyboard.type(second);
+      if (second === '0') await page.keyboard.type(submit ?? '');
+      await page.keyboard.press(
+        second !== undefined && (second.length > 1 || second === '0') ? 'Control+Enter' : 'Enter',
+      );
+      await page.waitForURL((url) => url.href !== before);
+    }
+    expect(await page.locator('.undo').isVisible()).toBe(true);
+    const counts = await Promise.all(flags.map(async ({ flagId }) => (await decisionsOf(database, flagId)).length));
+    expect(counts.reduce((sum, count) => sum + count)).toBe(10);
+    await page.keyboard.press('z');
+    await page.waitForSelector('.history .withdrawn');
+    expect(problems).toEqual([]);
     await close();
   });
 

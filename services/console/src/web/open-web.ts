@@ -5,7 +5,9 @@ import { accountStore, type Database, flagStore, sessionStore } from '@manumit/s
 import type { Router } from 'express';
 import { firstAdminToken } from '../accounts/first-start.js';
 import { createSealer } from '../accounts/sealer.js';
+import { CLAIM_MS } from '../console.js';
 import type { ConsoleEvents } from '../events.js';
+import { createAccess } from '../people.js';
 import { createWeb } from './create-web.js';
 import { type Catalogue, readCatalogues } from './i18n/catalogue.js';
 import { createLive } from './live.js';
@@ -25,6 +27,9 @@ export interface OpenWebOptions {
   readonly signInsPerMinute?: number;
   /** How often, at most, pages that are open are told what waits. */
   readonly liveMs?: number;
+  readonly claimMs?: number;
+  /** Called when a decision was committed: its record waits for the bus. */
+  readonly onDecision?: () => void;
   readonly now?: () => Date;
 }
 
@@ -41,7 +46,7 @@ const LIVE_MS = 3_000;
 /** Reads what the pages need, and makes them. */
 export async function openWeb(options: OpenWebOptions): Promise<Web> {
   const { database, policy, secret, secondFactor, publicUrl, events, signInsPerMinute } = options;
-  const { now = () => new Date(), liveMs = LIVE_MS } = options;
+  const { now = () => new Date(), liveMs = LIVE_MS, claimMs = CLAIM_MS, onDecision = () => {} } = options;
   const [glossary, catalogues] = await Promise.all([readGlossary(), options.catalogues ?? readCatalogues()]);
   const accounts = accountStore(database);
   const sessions = sessionStore(database);
@@ -49,6 +54,11 @@ export async function openWeb(options: OpenWebOptions): Promise<Web> {
   const live = createLive(flags, liveMs);
   const router = createWeb({
     live,
+    database,
+    // People come here by their session; tokens are for the API.
+    access: createAccess(() => null, policy, events),
+    claimMs,
+    onDecision,
     flags,
     accounts,
     sessions,

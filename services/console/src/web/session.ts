@@ -22,7 +22,12 @@ export async function personOf({ sessions, now }: WebParts, request: Request): P
   if (account === null) return null;
   // A role that this release does not know may do the least.
   const role = Role.safeParse(account.role);
-  return { account, role: role.success ? role.data : 'viewer', formToken: formTokenOf(token) };
+  return {
+    name: account.name,
+    role: role.success ? role.data : 'viewer',
+    account,
+    formToken: formTokenOf(token),
+  };
 }
 
 /** @throws ProblemError 403 where a form is not one of this session's pages */

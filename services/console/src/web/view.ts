@@ -1,14 +1,13 @@
 import type { QueueName } from '@manumit/contracts';
 import type { Account } from '@manumit/store';
-import type { Role } from '../people.js';
+import type { Person } from '../people.js';
 import type { Catalogue, Translate } from './i18n/catalogue.js';
 
 /** Where the console's pages are, so that other services may live beside them. */
 export const BASE = '/console';
 
-export interface SignedIn {
+export interface SignedIn extends Person {
   readonly account: Account;
-  readonly role: Role;
   /** Goes into every form. */
   readonly formToken: string;
 }

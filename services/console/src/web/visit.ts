@@ -18,9 +18,6 @@ export interface Visit {
 
 type Handler = (visit: Visit, next: NextFunction) => Promise<void> | void;
 
-export const mayRead = ({ policy }: WebParts, role: Role, queue: QueueName): boolean =>
-  policy.queues[queue].roles.includes(role);
-
 /** Calls the handler for those who are signed in; everybody else is led to where one does that. Forms prove where they are from. */
 export function forSignedIn(
   parts: WebParts,
@@ -60,7 +57,7 @@ export async function viewOf(parts: WebParts, request: Request, person: SignedIn
 
 /** The queues of a role, with what waits on each. */
 export async function queuesOf(parts: WebParts, role: Role): Promise<readonly QueueState[]> {
-  const readable = QueueName.options.filter((queue) => mayRead(parts, role, queue));
+  const readable = QueueName.options.filter((queue) => parts.policy.queues[queue].roles.includes(role));
   if (readable.length === 0) return [];
   const counts = new Map((await parts.flags.countQueues()).map((count) => [count.queue, count]));
   return readable.map((queue) => {

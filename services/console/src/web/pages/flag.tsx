@@ -5,6 +5,7 @@ import { Ago, Due, Moment } from '../moments.js';
 import { BASE, type SignedIn, showsTextAtOnce, type View } from '../view.js';
 import { type Glossary, typologyWords } from '../words.js';
 import { Course } from './course.js';
+import { Desk, type DeskState, UndoNotice } from './desk.js';
 import { Counter, Evidence, marksOf, ScoreParts, Versions } from './evidence.js';
 import { MarkedText } from './marked-text.js';
 import { Score } from './score.js';
@@ -19,6 +20,9 @@ export interface FlagPageProps {
   readonly courseId: string | null;
   readonly targetMinutes: number;
   readonly glossary: Glossary;
+  readonly desk: DeskState;
+  /** A decision that was made a moment ago, perhaps about another flag. */
+  readonly undo: { readonly flagId: string; readonly decisionId: string } | null;
   /** Asked for by address, where no script runs. */
   readonly isRevealed: boolean;
 }
@@ -30,6 +34,7 @@ export function FlagPage(props: FlagPageProps): VNode {
   const typologies = flag.typologies.map((one) => typologyWords(t, one)).join(', ');
   return (
     <Page view={view} title={typologies === '' ? t('flag.title') : typologies} page="flag">
+      <UndoNotice view={view} undo={props.undo} />
       <p class="crumb">
         <a href={`${BASE}/queues/${flag.queue}`} data-key="u">
           {t('flag.back', { queue: t(`queue.${flag.queue}`) })}
@@ -81,6 +86,7 @@ export function FlagPage(props: FlagPageProps): VNode {
           )}
         </section>
         <div class="reasons">
+          <Desk {...props} />
           <Evidence {...props} />
           <Counter {...props} />
           <ScoreParts {...props} />

@@ -7,6 +7,10 @@ const KEYS: readonly (readonly [string, MessageKey])[] = [
   ['k', 'keys.previous'],
   ['Enter', 'keys.open'],
   ['r', 'keys.reveal'],
+  ['c', 'keys.claim'],
+  ['1–9', 'keys.digits'],
+  ['Enter', 'keys.submit'],
+  ['z', 'keys.undo'],
   ['u', 'keys.back'],
   ['?', 'keys.help'],
 ];
@@ -15,7 +19,7 @@ export function KeyList({ view: { t } }: { readonly view: View }): VNode {
   return (
     <dl class="keys">
       {KEYS.map(([key, meaning]) => (
-        <div key={key}>
+        <div key={meaning}>
           <dt>
             <kbd>{key}</kbd>
           </dt>

@@ -4,6 +4,7 @@ import { Page } from '../layout.js';
 import { Ago, Due } from '../moments.js';
 import { BASE, type View } from '../view.js';
 import { type Glossary, indicatorWords, typologyWords } from '../words.js';
+import { UndoNotice } from './desk.js';
 import { Score } from './score.js';
 
 export interface QueuePageProps {
@@ -15,6 +16,9 @@ export interface QueuePageProps {
   readonly nextHref: string | null;
   readonly isFirst: boolean;
   readonly glossary: Glossary;
+  /** Who is at which flag, by flag id. */
+  readonly claims: ReadonlyMap<string, string>;
+  readonly undo: { readonly flagId: string; readonly decisionId: string } | null;
 }
 
 /** One queue. A row says what, where and until when; what somebody wrote is a step further. */
@@ -23,6 +27,7 @@ export function QueuePage(props: QueuePageProps): VNode {
   const { t } = view;
   return (
     <Page view={view} title={t(`queue.${queue}`)} page="queue">
+      <UndoNotice view={view} undo={props.undo} />
       <header class="bar">
         <h1>{t(`queue.${queue}`)}</h1>
         <div role="status">
@@ -47,9 +52,10 @@ export function QueuePage(props: QueuePageProps): VNode {
 
 const NAMED_SIGNS = 4;
 
-function FlagRow({ view, flag, targetMinutes, glossary }: QueuePageProps & { readonly flag: Flag }): VNode {
+function FlagRow({ view, flag, targetMinutes, glossary, claims }: QueuePageProps & { readonly flag: Flag }): VNode {
   const { t } = view;
   const signs = [...new Set(flag.evidence.flatMap(({ indicators }) => indicators.map(({ id }) => id)))];
+  const claim = claims.get(flag.flagId);
   const typologies = flag.typologies.map((one) => typologyWords(t, one)).join(', ');
   return (
     <li class="flag-row">
@@ -66,6 +72,7 @@ function FlagRow({ view, flag, targetMinutes, glossary }: QueuePageProps & { rea
             {signs.length > NAMED_SIGNS ? <span>+{signs.length - NAMED_SIGNS}</span> : null}
           </span>
           <span class="muted">
+            {claim === undefined ? null : <span class="chip">{t('queue.with', { name: claim })}</span>}
             {t(`kind.${flag.kind}`)} · {t(`surface.${flag.surface}`)} · <bdi>{flag.platform}</bdi>
           </span>
         </span>

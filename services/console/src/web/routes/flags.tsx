@@ -1,62 +1,122 @@
-import { type Flag, FlagId, flagIdOf } from '@manumit/contracts';
+import { DecisionRequest, type Flag } from '@manumit/contracts';
 import { ProblemError } from '@manumit/service-kit';
+import { type FlagState, findFlagState, liveClaims } from '@manumit/store';
 import express, { type Router } from 'express';
-import type { Role } from '../../people.js';
-import { FlagPage } from '../pages/flag.js';
-import { forSignedIn, mayRead, sendPage } from '../visit.js';
+import { z } from 'zod';
+import { claimFlag, releaseFlag } from '../../claim.js';
+import { placeOf } from '../../cursor.js';
+import { decide, withdraw } from '../../decide.js';
+import type { Person } from '../../people.js';
+import { isRefusal } from '../pages/desk.js';
+import { BASE } from '../view.js';
+import { forSignedIn, type Visit } from '../visit.js';
 import type { WebParts } from '../web-options.js';
+import { showFlag } from './show-flag.js';
+
+/** A form has every field; one that was left empty was not given. */
+const Form = z.record(z.string(), z.unknown()).transform(({ formToken: _, revision, ...fields }) => ({
+  revision: Number(revision),
+  ...Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== '')),
+}));
 
 export function flagRoutes(parts: WebParts): Router {
   const router = express.Router();
-  const { flags, policy, glossary, events } = parts;
+  const { access, database, events, now, claimMs } = parts;
+  const context = {
+    policy: parts.policy,
+    now,
+    requireReadable(person: Person, flag: Flag) {
+      if (!access.mayRead(person, flag.queue)) throw new ProblemError(404, 'unknown-flag', 'there is no such flag');
+    },
+  };
+  const idOf = ({ request }: Visit): string => z.string().parse(request.params['id']);
+  /** What is done to a flag is done by those who may read its queue and decide. */
+  const forDeciders = (handler: (visit: Visit, flag: Flag, state: FlagState) => Promise<void>) =>
+    forSignedIn(parts, async (visit) => {
+      const state = await findFlagState(database, idOf(visit));
+      if (state === null) throw new ProblemError(404, 'unknown-flag', 'there is no such flag');
+      context.requireReadable(visit.person, state.flag);
+      access.requireDecider(visit.person);
+      await handler(visit, state.flag, state);
+    });
 
   router.get(
     '/flags/:id',
-    forSignedIn(parts, async ({ request, response, person, view }) => {
-      const id = FlagId.safeParse(request.params['id']);
-      const flag = id.success ? await flags.findFlag(id.data) : null;
-      const found = flag !== null && mayRead(parts, person.role, flag.queue);
-      events.looked(person.role, 'flag', found);
-      if (flag === null || !found) throw new ProblemError(404, 'unknown-flag', 'there is no such flag');
-      sendPage(
-        response,
-        <FlagPage
-          view={view}
-          person={person}
-          flag={flag}
-          texts={await textsOf(parts, flag, person.role)}
-          courseId={await courseOf(parts, flag, person.role)}
-          targetMinutes={policy.queues[flag.queue].targetMinutes}
-          glossary={glossary}
-          isRevealed={request.query['show'] === 'text'}
-        />,
-      );
+    forSignedIn(parts, (visit) => showFlag(parts, visit, idOf(visit))),
+  );
+
+  router.post(
+    '/flags/:id/claim',
+    forDeciders(async (visit, { flagId, queue }) => {
+      const claim = await claimFlag(database, { flagId, person: visit.person, at: now(), claimMs });
+      const isOurs = claim?.person === visit.person.name;
+      events.claimed(queue, isOurs);
+      if (!isOurs) return showFlag(parts, visit, flagId, { status: 409, given: { refusal: 'claimed' } });
+      visit.response.redirect(303, `${BASE}/flags/${flagId}`);
+    }),
+  );
+
+  router.post(
+    '/flags/:id/release',
+    forDeciders(async ({ person, response }, { flagId }) => {
+      await releaseFlag(database, { flagId, person, at: now() });
+      response.redirect(303, `${BASE}/flags/${flagId}`);
+    }),
+  );
+
+  router.post(
+    '/flags/:id/decisions',
+    forDeciders(async (visit, { flagId, queue }, state) => {
+      const { person, request, response } = visit;
+      const form = Form.parse(request.body);
+      const parsed = DecisionRequest.safeParse(form);
+      const given = z
+        .object({ outcome: z.string(), reasonCode: z.string(), note: z.string() })
+        .partial()
+        .catch({})
+        .parse(form);
+      if (!parsed.success)
+        return showFlag(parts, visit, flagId, { status: 422, given: { ...given, refusal: 'incomplete' } });
+      try {
+        const decision = await decide(database, { flagId, request: parsed.data, person }, context);
+        events.decided(queue, decision);
+        parts.onDecision();
+        const next = await nextOf(parts, visit, state);
+        const undo = new URLSearchParams({ decided: decision.decisionId, of: flagId });
+        response.redirect(303, `${BASE}/${next === null ? `queues/${queue}` : `flags/${next}`}?${undo}`);
+      } catch (error) {
+        if (!(error instanceof ProblemError) || !isRefusal(error.slug)) throw error;
+        await showFlag(parts, visit, flagId, { status: error.status, given: { ...given, refusal: error.slug } });
+      }
+    }),
+  );
+
+  router.post(
+    '/flags/:id/decisions/:decisionId/undo',
+    forDeciders(async (visit, { flagId, queue }) => {
+      const { person, request, response } = visit;
+      const decisionId = z.string().parse(request.params['decisionId']);
+      try {
+        events.decided(queue, await withdraw(database, { flagId, decisionId, person }, context));
+        parts.onDecision();
+        response.redirect(303, `${BASE}/flags/${flagId}`);
+      } catch (error) {
+        if (!(error instanceof ProblemError) || !isRefusal(error.slug)) throw error;
+        await showFlag(parts, visit, flagId, { status: error.status, given: { refusal: error.slug } });
+      }
     }),
   );
   return router;
 }
 
-/** Ids derive from causes: a message's own flag, or the course that it is part of, is found without a search. */
-const idParts = ({ tenant, platform, conversationId }: Flag) => [tenant ?? '', platform, conversationId] as const;
+const LOOKED_AHEAD = 20;
 
-/**
- * A course keeps no text. Those of its messages that were flagged by themselves have theirs, for roles that may read the
- * queue that they went to.
- */
-async function textsOf(parts: WebParts, flag: Flag, role: Role): Promise<ReadonlyMap<string, string>> {
-  const texts = new Map<string, string>();
-  if (flag.kind !== 'trajectory') return texts;
-  for (const { messageId } of flag.evidence) {
-    const own = await parts.flags.findFlag(flagIdOf(['message', ...idParts(flag), messageId]));
-    if (own === null || !mayRead(parts, role, own.queue)) continue;
-    const text = own.evidence.find((message) => message.messageId === messageId)?.text;
-    if (text !== undefined) texts.set(messageId, text);
-  }
-  return texts;
-}
-
-async function courseOf(parts: WebParts, flag: Flag, role: Role): Promise<string | null> {
-  if (flag.kind !== 'message') return null;
-  const course = await parts.flags.findFlag(flagIdOf(['trajectory', ...idParts(flag), flag.actorId]));
-  return course !== null && mayRead(parts, role, course.queue) ? course.flagId : null;
+/** The flag below this one on its queue at which nobody else is: what was put off stays behind. */
+async function nextOf(parts: WebParts, { person }: Visit, { flag, priority }: FlagState): Promise<string | null> {
+  const { database, flags, now } = parts;
+  const below = await flags.listQueue(flag.queue, { limit: LOOKED_AHEAD, before: placeOf({ flag, priority }) });
+  const ids = below.map((entry) => entry.flag.flagId);
+  const claims = await liveClaims(database, ids, now());
+  const taken = new Set(claims.filter((claim) => claim.person !== person.name).map(({ flagId }) => flagId));
+  return ids.find((id) => !taken.has(id)) ?? null;
 }

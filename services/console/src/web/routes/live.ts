@@ -1,6 +1,6 @@
 import express, { type Router } from 'express';
 import type { Live } from '../live.js';
-import { forSignedIn, mayRead } from '../visit.js';
+import { forSignedIn } from '../visit.js';
 import type { WebParts } from '../web-options.js';
 
 /** After so long a stream ends and the browser asks anew: whoever is signed out by then hears no more. */
@@ -30,7 +30,7 @@ export function liveRoutes(parts: WebParts, live: Live): Router {
         // A queue on which nothing waits is not among the counts.
         send(
           view.queues
-            .filter(({ queue }) => mayRead(parts, person.role, queue))
+            .filter(({ queue }) => parts.access.mayRead(person, queue))
             .map(({ queue }) => ({ queue, open: open.get(queue) ?? 0 })),
         );
       }, end);

@@ -1,18 +1,20 @@
 import { QueueName } from '@manumit/contracts';
 import { ProblemError } from '@manumit/service-kit';
+import { liveClaims } from '@manumit/store';
 import express, { type Router } from 'express';
 import { decodeCursor, encodeCursor, placeOf } from '../../cursor.js';
 import { QueuePage } from '../pages/queue.js';
 import { QueuesPage } from '../pages/queues.js';
+import { undoOf } from '../undo.js';
 import { BASE } from '../view.js';
-import { forSignedIn, mayRead, sendPage } from '../visit.js';
+import { forSignedIn, sendPage } from '../visit.js';
 import type { WebParts } from '../web-options.js';
 
 const PAGE_FLAGS = 30;
 
 export function queueRoutes(parts: WebParts): Router {
   const router = express.Router();
-  const { flags, policy, glossary, events } = parts;
+  const { access, database, flags, policy, glossary, events, now } = parts;
 
   router.get(
     '/queues',
@@ -26,7 +28,7 @@ export function queueRoutes(parts: WebParts): Router {
     '/queues/:name',
     forSignedIn(parts, async ({ request, response, person, view }) => {
       const queue = QueueName.safeParse(request.params['name']);
-      const found = queue.success && mayRead(parts, person.role, queue.data);
+      const found = queue.success && access.mayRead(person, queue.data);
       events.looked(person.role, 'queue', found);
       if (!queue.success || !found) throw new ProblemError(404, 'unknown-queue', 'there is no such queue');
       const cursor = request.query['before'];
@@ -34,6 +36,8 @@ export function queueRoutes(parts: WebParts): Router {
       if (cursor !== undefined && before === null) throw new ProblemError(400, 'invalid-page', 'the place is unknown');
       const listed = await flags.listQueue(queue.data, { limit: PAGE_FLAGS, ...(before === null ? {} : { before }) });
       const last = listed.length === PAGE_FLAGS ? listed.at(-1) : undefined;
+      const ids = listed.map(({ flag }) => flag.flagId);
+      const claims = await liveClaims(database, ids, now());
       sendPage(
         response,
         <QueuePage
@@ -44,6 +48,8 @@ export function queueRoutes(parts: WebParts): Router {
           nextHref={last === undefined ? null : `${BASE}/queues/${queue.data}?before=${encodeCursor(placeOf(last))}`}
           isFirst={before === null}
           glossary={glossary}
+          claims={new Map(claims.map(({ flagId, person: name }) => [flagId, name]))}
+          undo={undoOf(request.query)}
         />,
       );
     }),

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { asyncApi } from './generate/asyncapi.mjs';
 import { configurationPage } from './generate/configuration.mjs';
+import { messengersPage } from './generate/messengers.mjs';
 import { metricsPage } from './generate/metrics.mjs';
 import { openApi } from './generate/openapi.mjs';
 import { schemaFiles } from './generate/schemas.mjs';
@@ -26,6 +27,7 @@ function files() {
   contents.set('openapi.yaml', yamlFile(openApi()));
   contents.set('configuration.md', `<!-- ${NOTE} -->\n${configurationPage()}`);
   contents.set('metrics.md', `<!-- ${NOTE} -->\n${metricsPage()}`);
+  contents.set('messengers.md', `<!-- ${NOTE} -->\n${messengersPage()}`);
   return contents;
 }
 

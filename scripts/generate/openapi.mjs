@@ -1,3 +1,4 @@
+import { CONNECTORS } from '../../libs/connectors/dist/index.js';
 import { DEFAULT_LIMITS } from '../../services/gateway/dist/index.js';
 import { decisionPaths } from './openapi-decisions.mjs';
 import { CHALLENGE, componentOf, json, problem, READ_REFUSALS } from './openapi-parts.mjs';
@@ -68,18 +69,7 @@ function paths() {
         },
       },
     },
-    '/v1/webhooks/telegram/{source}': {
-      post: {
-        operationId: 'telegramWebhook',
-        summary: 'Takes updates of the Telegram Bot API.',
-        parameters: [
-          { name: 'source', in: 'path', required: true, schema: { type: 'string' } },
-          header('x-telegram-bot-api-secret-token', 'The secret that was given to setWebhook.', true),
-        ],
-        requestBody: { required: true, ...json({ type: 'object' }) },
-        responses: { 200: { description: 'Taken.', ...results }, ...REFUSALS },
-      },
-    },
+    ...messengerPaths(),
     '/v1/queues': {
       get: {
         operationId: 'listQueues',
@@ -193,4 +183,34 @@ export function openApi() {
       },
     },
   };
+}
+
+/** The webhook of each messenger, from its connector. */
+function messengerPaths() {
+  return Object.fromEntries(
+    CONNECTORS.map(({ name, title, reference, proof, route, challenge }) => {
+      const path = `/v1/webhooks/${name}/{source}${(route?.suffix ?? '').replace(/:(\w+)/g, '{$1}')}`;
+      const parameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => ({
+        name: parameter,
+        in: 'path',
+        required: true,
+        schema: { type: 'string' },
+      }));
+      const take = {
+        operationId: `${name}Webhook`,
+        summary: `Takes deliveries of ${title}; proven by its ${proof}.`,
+        externalDocs: { url: reference },
+        parameters,
+        requestBody: { required: true, ...json({ type: 'object' }) },
+        responses: { 200: { description: 'Taken; the answer is what the messenger expects.' }, ...REFUSALS },
+      };
+      const ask = {
+        operationId: `${name}Handshake`,
+        summary: `Answers ${title} before its first delivery.`,
+        parameters,
+        responses: { 200: { description: 'Its challenge.' }, 403: { description: 'Another verify token.' } },
+      };
+      return [path, { [route?.method ?? 'post']: take, ...(challenge === undefined ? {} : { get: ask }) }];
+    }),
+  );
 }

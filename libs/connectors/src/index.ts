@@ -1,4 +1,6 @@
+export type { Connector, Delivery, Parsed, Reply, SecretForm } from './connector.js';
+export { CONNECTORS } from './connectors.js';
+export { readJson } from './read-json.js';
 export { bearerToken, verifySharedSecret } from './shared-secret.js';
-export { type DeliveryHeaders, TOLERANCE_MS, verifyStandardWebhook } from './standard-webhooks.js';
-export { parseTelegramUpdate, TELEGRAM_SECRET_HEADER, type TelegramResult } from './telegram.js';
+export { type DeliveryHeaders, verifyStandardWebhook } from './standard-webhooks.js';
 export type { Verdict } from './verdict.js';

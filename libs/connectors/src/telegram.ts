@@ -1,8 +1,10 @@
-import type { Attachment, MessageEventInput, Surface } from '@manumit/contracts';
+import type { MessageEventInput, Surface } from '@manumit/contracts';
 import { z } from 'zod';
-
-/** The header in which the Bot API sends the secret that was given to setWebhook. */
-export const TELEGRAM_SECRET_HEADER = 'x-telegram-bot-api-secret-token';
+import type { Connector, Parsed } from './connector.js';
+import { attached, type Described, describe, named } from './describe.js';
+import { parseWith } from './parse-with.js';
+import { verifySharedSecret } from './shared-secret.js';
+import { UnixSeconds } from './times.js';
 
 // The parts of https://core.telegram.org/bots/api#update that are read; everything else is let through unread.
 const Account = z.object({ id: z.number().int(), first_name: z.string().optional(), last_name: z.string().optional() });
@@ -14,8 +16,8 @@ const File = z.object({
 });
 const Message = z.object({
   message_id: z.number().int(),
-  date: z.number().int().nonnegative(),
-  edit_date: z.number().int().nonnegative().optional(),
+  date: UnixSeconds,
+  edit_date: UnixSeconds.optional(),
   business_connection_id: z.string().max(128).optional(),
   from: Account.optional(),
   sender_chat: z.object({ id: z.number().int() }).optional(),
@@ -39,10 +41,6 @@ const Update = z.object({
   edited_business_message: Message.optional(),
 });
 
-export type TelegramResult =
-  | { readonly kind: 'events'; readonly events: readonly MessageEventInput[] }
-  | { readonly kind: 'malformed'; readonly detail: string };
-
 const SURFACES: Readonly<Record<z.infer<typeof Chat>['type'], Surface>> = {
   private: 'dm',
   group: 'group',
@@ -54,15 +52,12 @@ const SURFACES: Readonly<Record<z.infer<typeof Chat>['type'], Surface>> = {
  * The message events of one update: none where it is about something else, or holds no words. An edit is an event of its
  * own, because what was read before stays evidence.
  */
-export function parseTelegramUpdate(body: unknown): TelegramResult {
-  const parsed = Update.safeParse(body);
-  if (!parsed.success) {
-    const fields = parsed.error.issues.map(({ path, message }) => `/${path.map(String).join('/')}: ${message}`);
-    return { kind: 'malformed', detail: fields.join('; ') };
-  }
-  const { update_id: _id, ...kinds } = parsed.data;
-  const messages = Object.values(kinds).filter((message) => message !== undefined);
-  return { kind: 'events', events: messages.flatMap((message) => eventOf(message) ?? []) };
+export function parseTelegramUpdate(body: unknown): Parsed {
+  return parseWith(Update, body, ({ update_id: _id, ...kinds }) =>
+    Object.values(kinds)
+      .filter((message) => message !== undefined)
+      .flatMap((message) => eventOf(message) ?? []),
+  );
 }
 
 function eventOf(message: z.infer<typeof Message>): MessageEventInput | null {
@@ -70,8 +65,7 @@ function eventOf(message: z.infer<typeof Message>): MessageEventInput | null {
   if (text === undefined) return null;
   const senderId = message.from?.id ?? message.sender_chat?.id ?? message.chat.id;
   const name = [message.from?.first_name, message.from?.last_name].filter((part) => part !== undefined).join(' ');
-  const edit = message.edit_date === undefined ? '' : `:edit:${message.edit_date}`;
-  const attachments = attachmentsOf(message);
+  const edit = message.edit_date === undefined ? '' : `:edit:${Date.parse(message.edit_date) / 1_000}`;
   // A bot may serve several business accounts, and a customer's chat has the same number with each of them.
   const connection = message.business_connection_id;
   const chatId = connection === undefined ? String(message.chat.id) : `${connection}:${message.chat.id}`;
@@ -80,34 +74,49 @@ function eventOf(message: z.infer<typeof Message>): MessageEventInput | null {
     platform: 'telegram',
     surface: SURFACES[message.chat.type],
     conversationId: chatId,
-    sender: { id: String(senderId), ...(name === '' ? {} : { displayName: name }) },
+    sender: named(String(senderId), name),
     // In a private chat the other side is the chat itself: the bot, or the customer of a business account.
     recipients:
       message.chat.type === 'private' && message.chat.id !== senderId ? [{ id: String(message.chat.id) }] : [],
     text,
-    sentAt: new Date((message.edit_date ?? message.date) * 1_000).toISOString(),
+    sentAt: message.edit_date ?? message.date,
     ...(message.reply_to_message === undefined ? {} : { replyTo: `${chatId}:${message.reply_to_message.message_id}` }),
-    ...(attachments.length === 0 ? {} : { attachments }),
+    ...attached(attachmentsOf(message)),
   };
 }
 
-function attachmentsOf(message: z.infer<typeof Message>): z.infer<typeof Attachment>[] {
-  const described = (kind: 'video' | 'audio' | 'document', file: z.infer<typeof File> | undefined) =>
-    file === undefined
+function attachmentsOf(message: z.infer<typeof Message>): Described[] {
+  const file = (kind: 'video' | 'audio' | 'document', found: z.infer<typeof File> | undefined): Described[] =>
+    found === undefined
       ? []
-      : [
-          {
-            kind,
-            ...(file.mime_type === undefined ? {} : { mimeType: file.mime_type }),
-            ...(file.file_size === undefined ? {} : { sizeBytes: file.file_size }),
-            ...(file.file_name === undefined ? {} : { name: file.file_name }),
-          },
-        ];
+      : [describe(kind, { mimeType: found.mime_type, sizeBytes: found.file_size, name: found.file_name })];
   return [
-    ...(message.photo === undefined ? [] : [{ kind: 'image' as const }]),
-    ...described('video', message.video),
-    ...described('audio', message.voice),
-    ...described('audio', message.audio),
-    ...described('document', message.document),
+    ...(message.photo === undefined ? [] : [describe('image')]),
+    ...file('video', message.video),
+    ...file('audio', message.voice),
+    ...file('audio', message.audio),
+    ...file('document', message.document),
   ];
 }
+
+const UpdateNumber = z.object({ update_id: z.number().int() });
+
+export const telegram: Connector = {
+  name: 'telegram',
+  title: 'Telegram',
+  reference: 'https://core.telegram.org/bots/api#setwebhook',
+  proof: 'X-Telegram-Bot-Api-Secret-Token',
+  replay: 'delivery id',
+  edits: 'event',
+  deletions: 'not sent',
+  secret: {
+    pattern: /^[\w-]{16,256}$/,
+    means: '16 to 256 of A-Z, a-z, 0-9, _ and -, as setWebhook takes it',
+  },
+  verify: ({ headers }, secrets) => verifySharedSecret(headers['x-telegram-bot-api-secret-token'], secrets),
+  parse: parseTelegramUpdate,
+  deliveryId: (body) => {
+    const number = UpdateNumber.safeParse(body);
+    return number.success ? `update-${number.data.update_id}` : null;
+  },
+};

@@ -1,6 +1,7 @@
 import {
   bearerToken,
-  TELEGRAM_SECRET_HEADER,
+  type Connector,
+  type Delivery,
   type Verdict,
   verifySharedSecret,
   verifyStandardWebhook,
@@ -40,12 +41,16 @@ export function authenticateMessages(
   );
 }
 
-/** Telegram names no delivery: its update's number does, which is read later. */
-export function authenticateTelegram(request: Request, sources: readonly Source[]): Authentication {
-  const candidates = sources.filter(({ id, kind }) => kind === 'telegram' && id === request.params['source']);
-  return firstKnown(candidates, null, ({ secrets }) =>
-    verifySharedSecret(request.get(TELEGRAM_SECRET_HEADER), secrets),
-  );
+/** Finds out whether a messenger sent a delivery: the path names its source. */
+export function authenticateMessenger(
+  { name, verify }: Connector,
+  sourceId: string | undefined,
+  delivery: Delivery,
+  sources: readonly Source[],
+  now: Date,
+): Authentication {
+  const candidates = sources.filter(({ id, kind }) => kind === name && id === sourceId);
+  return firstKnown(candidates, null, ({ secrets }) => verify(delivery, secrets, now));
 }
 
 function firstKnown(

@@ -2,7 +2,8 @@ import type { Logger, MetricsRegistry } from '@manumit/service-kit';
 import { Counter, Gauge, Histogram } from 'prom-client';
 import type { SortedItem } from './sort-items.js';
 
-export type Route = 'messages' | 'telegram';
+/** `messages`, or the name of a messenger. */
+export type Route = string;
 
 /** What happens in the gateway, each event with its metric and, where a person should know, its log line. */
 export interface GatewayEvents {

@@ -1,14 +1,13 @@
 import type { Bus, OutgoingRecord } from '@manumit/bus';
-import { parseTelegramUpdate } from '@manumit/connectors';
+import { CONNECTORS, type Connector, readJson } from '@manumit/connectors';
 import type { Policy } from '@manumit/contracts';
 import { ProblemError, problemBody } from '@manumit/service-kit';
 import type { ReceiptStore } from '@manumit/store';
 import express, { type Request, type Router } from 'express';
-import { z } from 'zod';
-import { type Authentication, authenticateMessages, authenticateTelegram } from './authenticate.js';
+import { type Authentication, authenticateMessages, authenticateMessenger } from './authenticate.js';
 import type { GatewayEvents, Route } from './events.js';
+import { answerChallenge, deliveryOf, idOfDelivery, pathOf } from './messengers.js';
 import { type Answer, createOnce } from './once.js';
-import { readJson } from './read-json.js';
 import { type Refused, recordOfEvent, recordOfRefused } from './records.js';
 import { createDeliveryRoute, type DeliveryLimits, type Reply } from './serve-delivery.js';
 import { type SortedItem, sortItems } from './sort-items.js';
@@ -77,68 +76,71 @@ export function createGateway(options: GatewayOptions): Router {
     });
   };
 
-  const takeTelegram = async (request: Request, body: Buffer): Promise<Reply> => {
-    const { source } = known('telegram', authenticateTelegram(request, sources), events);
-    const path = '/v1/webhooks/telegram';
-    const json = readJson(body);
-    if (json.kind === 'malformed') {
-      const { slug, reason, detail } = json;
-      const answer = await refuse(source, { slug, path, bytes: body, reason, detail, cause: '' });
-      return { answer, replayed: false };
-    }
-    const number = UpdateNumber.safeParse(json.value);
-    const deliveryId = number.success ? `update-${number.data.update_id}` : null;
-    return await once.run({ sourceId: source.id, deliveryId, body }, async (): Promise<Answer> => {
-      const update = parseTelegramUpdate(json.value);
-      // Telegram sends again what is not answered with 200: what will never be readable is kept and acknowledged.
-      if (update.kind === 'malformed') {
-        await publish([
-          recordOfRefused(
-            { path, bytes: body, reason: 'invalid_event', detail: update.detail, cause: '' },
-            source.id,
-            now(),
-          ),
-        ]);
-        return { status: 200, body: { results: [] } };
+  const takeFrom =
+    (connector: Connector) =>
+    async (request: Request, body: Buffer): Promise<Reply> => {
+      const { name } = connector;
+      const delivery = deliveryOf(request, body, now());
+      const { source: id } = request.params;
+      const authentication = authenticateMessenger(connector, text(id), delivery, sources, now());
+      const { source } = known(name, authentication, events, connector.proof);
+      const path = `/v1/webhooks/${name}`;
+      const json = readJson(body);
+      if (json.kind === 'malformed') {
+        const { slug, reason, detail } = json;
+        const answer = await refuse(source, { slug, path, bytes: body, reason, detail, cause: '' });
+        return { answer, replayed: false };
       }
-      const sorted = sortItems(update.events, source, policy);
-      await publish(sorted.flatMap((item) => recordsOfItem(item, source, { path, cause: deliveryId ?? '' }, now())));
-      for (const item of sorted) events.sorted(item);
-      return { status: 200, body: { results: sorted.map(resultOf) } };
-    });
-  };
+      const deliveryId = idOfDelivery(connector, json.value, delivery);
+      return await once.run({ sourceId: source.id, deliveryId, body }, async (): Promise<Answer> => {
+        const reply = connector.answer?.(json.value, source.handshake ?? '');
+        const parsed = connector.parse(json.value, delivery);
+        // A messenger sends again what is not answered with 200: what will never be readable is kept and acknowledged.
+        if (parsed.kind === 'malformed') {
+          const refused = { path, bytes: body, reason: 'invalid_event', detail: parsed.detail, cause: '' } as const;
+          await publish([recordOfRefused(refused, source.id, now())]);
+          return reply ?? { status: 200, body: { results: [] } };
+        }
+        const sorted = sortItems(parsed.events, source, policy);
+        await publish(sorted.flatMap((item) => recordsOfItem(item, source, { path, cause: deliveryId }, now())));
+        for (const item of sorted) events.sorted(item);
+        return reply ?? { status: 200, body: { results: sorted.map(resultOf) } };
+      });
+    };
 
   const serve = createDeliveryRoute(limits, events);
   router.post('/v1/messages', serve('messages', takeMessages));
-  router.post('/v1/webhooks/telegram/:source', serve('telegram', takeTelegram));
+  for (const connector of CONNECTORS) {
+    const path = pathOf(connector);
+    const handlers = serve(connector.name, takeFrom(connector));
+    if (connector.route?.method === 'put') router.put(path, handlers);
+    else router.post(path, handlers);
+    if (connector.challenge !== undefined) router.get(path, answerChallenge(connector, sources, events));
+  }
   return router;
 }
 
-/** RFC 9110 §15.5.2 asks for one with every 401. What Telegram sends is a scheme of its own, in a header of its own. */
-const PROOFS: Readonly<Record<Route, { readonly challenge: string; readonly proof: string }>> = {
-  messages: {
-    challenge: 'Bearer realm="messages"',
-    proof: 'sign the delivery as Standard Webhooks says, or send the bearer token of a source',
-  },
-  telegram: {
-    challenge: 'X-Telegram-Bot-Api-Secret-Token realm="telegram"',
-    proof: 'set the webhook with the secret_token of the source that the path names',
-  },
-};
-
-const UpdateNumber = z.object({ update_id: z.number().int() });
+const text = (value: string | string[] | undefined): string | undefined =>
+  typeof value === 'string' ? value : undefined;
 
 function known(
   route: Route,
   authentication: Authentication,
   events: GatewayEvents,
+  proof?: string,
 ): Extract<Authentication, { kind: 'known' }> {
   if (authentication.kind === 'known') return authentication;
   events.refused(route, authentication.reason);
   // Which part was wrong helps an attacker more than a sender: the operator sees it in the metrics.
-  const { challenge, proof } = PROOFS[route];
-  const detail = `the sender could not be verified: ${proof}`;
-  throw new ProblemError(401, 'unauthorized', detail, { headers: { 'www-authenticate': challenge } });
+  const wanted =
+    proof === undefined
+      ? 'sign the delivery as Standard Webhooks says, or send the bearer token of a source'
+      : `it has to come with the ${proof} of the source that the path names`;
+  // RFC 9110 §15.5.2 asks for one with every 401. What messengers send is a scheme of its own, in a header of its own.
+  const challenge = `${proof ?? 'Bearer'} realm="${route}"`;
+  throw new ProblemError(401, 'unauthorized', `the sender could not be verified: ${wanted}`, {
+    headers: { 'www-authenticate': challenge },
+  });
 }
 
 function recordsOfItem(

@@ -91,9 +91,13 @@ const requireJson: RequestHandler = (request, _response, next) => {
   else next(new ProblemError(415, 'unsupported-type', 'the content type is application/json'));
 };
 
-/** A kept answer may be a problem (RFC 9457): it has a `type`, results have none. */
+/** A kept answer may be a problem (RFC 9457): it has a `type`, results have none. A text is what some messenger wants to read. */
 function send(response: Response, { status, body }: Answer): void {
-  const isProblem = typeof body === 'object' && body !== null && 'type' in body;
+  if (typeof body === 'string') {
+    response.status(status).type('text/plain').send(body);
+    return;
+  }
+  const isProblem = typeof body === 'object' && body !== null && 'type' in body && 'status' in body;
   response
     .status(status)
     .type(isProblem ? 'application/problem+json' : 'application/json')

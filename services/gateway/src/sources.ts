@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { CONNECTORS, type Connector, type SecretForm } from '@manumit/connectors';
 import { ConfigError } from '@manumit/service-kit';
 import { z } from 'zod';
 
@@ -11,11 +12,26 @@ const Secret = z
 const BearerToken = z
   .string()
   .regex(/^[\w.~+/=-]{16,}$/, 'at least 16 characters that a bearer token may have (RFC 6750, b64token)');
-const TelegramToken = z
-  .string()
-  .regex(/^[\w-]{16,256}$/, '16 to 256 of A-Z, a-z, 0-9, _ and -, as setWebhook takes it');
-const SECRET_OF = { 'standard-webhooks': Secret, bearer: BearerToken, telegram: TelegramToken } as const;
 const Files = z.array(z.string().min(1)).default([]);
+
+const ofForm = ({ pattern, means }: SecretForm) => z.string().regex(pattern, means);
+const SECRET_OF: ReadonlyMap<string, z.ZodType<string>> = new Map<string, z.ZodType<string>>([
+  ['standard-webhooks', Secret],
+  ['bearer', BearerToken],
+  ...CONNECTORS.map(({ name, secret }) => [name, ofForm(secret)] as const),
+]);
+
+const handshakeOf = (form: SecretForm | undefined): z.ZodType<string | undefined> =>
+  form === undefined ? z.never().optional() : ofForm(form).optional();
+
+const entryOf = ({ name, secret, handshake }: Connector) =>
+  z.strictObject({
+    id: Id,
+    kind: z.literal(name),
+    secrets: z.array(ofForm(secret)).default([]),
+    secretFiles: Files,
+    handshake: handshakeOf(handshake),
+  });
 
 const SourceEntry = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -32,12 +48,7 @@ const SourceEntry = z.discriminatedUnion('kind', [
     secrets: z.array(BearerToken).default([]),
     secretFiles: Files,
   }),
-  z.strictObject({
-    id: Id,
-    kind: z.literal('telegram'),
-    secrets: z.array(TelegramToken).default([]),
-    secretFiles: Files,
-  }),
+  ...CONNECTORS.map(entryOf),
 ]);
 
 /** The sources file: who may send, and how they prove who they are. Several secrets are good while they are rotated. */
@@ -54,9 +65,12 @@ export const SourcesFile = z
 
 export interface Source {
   readonly id: string;
-  readonly kind: 'standard-webhooks' | 'bearer' | 'telegram';
+  /** `standard-webhooks`, `bearer`, or the name of a messenger. */
+  readonly kind: string;
   readonly platform?: string | undefined;
   readonly secrets: readonly string[];
+  /** What a messenger wants to see, or shows, before it sends. */
+  readonly handshake?: string | undefined;
 }
 
 /**
@@ -77,9 +91,9 @@ export async function loadSources({ sources }: z.infer<typeof SourcesFile>): Pro
         ),
       );
       const secrets = [...source.secrets, ...fromFiles.map((text) => text.trim()).filter((text) => text !== '')];
-      const schema = SECRET_OF[source.kind];
+      const schema = SECRET_OF.get(source.kind);
       if (secrets.length === 0) problems.push(`source ${source.id} has no secret`);
-      if (!secrets.every((secret) => schema.safeParse(secret).success)) {
+      if (!secrets.every((secret) => schema?.safeParse(secret).success === true)) {
         problems.push(`source ${source.id}: a secret is too short or malformed`);
       }
       return { ...source, secrets };

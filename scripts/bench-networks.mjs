@@ -1,9 +1,10 @@
 // `npm run bench:networks [-- options]`: what linking accounts costs as history grows, on a stream with planted rings.
 //   --messages N   in all (300000)
 //   --accounts N   that write them (a sixteenth of the messages)
-//   --folder PATH  where the database lies; a temporary one otherwise
+//   --folder PATH  where PGlite's database lies; a temporary one otherwise
+//   --database URL an empty database of a PostgreSQL server, in place of PGlite
 // The stream is generated: everyday lines and labelled cases of this repository, in an order that a seed decides. Scored without the
-// judge; written as the linker writes, on PGlite on disk. It prints a table and leaves reports/bench-networks.json.
+// judge; written as the linker writes, by default on PGlite on disk. It prints a table and leaves reports/bench-networks.json.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +14,7 @@ import { Policy } from '@manumit/contracts';
 import { linkSignalOf } from '@manumit/risk';
 import { createLinkStage, createPseudonyms, createSealer, openDetection, veilSignal } from '@manumit/scorer';
 import { readYamlFile } from '@manumit/service-kit';
-import { flagStore, migrate, openPglite } from '@manumit/store';
+import { flagStore, migrate, openPglite, openPostgres } from '@manumit/store';
 import { pairFigures, ringedStream } from './bench-networks/stream.mjs';
 import { ensure } from './ensure.mjs';
 
@@ -23,6 +24,7 @@ const { values: options } = parseArgs({
     messages: { type: 'string', default: '300000' },
     accounts: { type: 'string' },
     folder: { type: 'string' },
+    database: { type: 'string' },
   },
 });
 await ensure();
@@ -47,7 +49,8 @@ const events = {
 };
 const stage = createLinkStage({ policy, sealer: veil.sealer, isPublic: () => false, events });
 const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'manumit-networks-'));
-const database = await openPglite({ folder });
+const database =
+  options.database === undefined ? await openPglite({ folder }) : openPostgres({ url: options.database, poolSize: 2 });
 await migrate(database);
 
 const { events: stream, rings } = ringedStream({ messages, accounts, assessor, seed: 1 });
@@ -123,7 +126,16 @@ for (let before; ; ) {
 }
 const found = flags.map(({ network }) => network.members.map(({ accountId }) => accountId));
 const figures = pairFigures(found, rings);
-const report = { node: process.version, cores: cpus().length, messages, accounts, seconds, ...figures, steps: rows };
+const report = {
+  database: database.driver,
+  node: process.version,
+  cores: cpus().length,
+  messages,
+  accounts,
+  seconds,
+  ...figures,
+  steps: rows,
+};
 mkdirSync(`${root}reports`, { recursive: true });
 writeFileSync(`${root}reports/bench-networks.json`, `${JSON.stringify(report, null, 2)}\n`);
 process.stdout.write(

@@ -1,6 +1,6 @@
 import { type LinkBook, type RowKey, rowsOf, type Sighting } from './book.js';
 import type { LinkSignal } from './link-signal.js';
-import { type IsPublic, mayTie, onceEach, type Tie, tiesOfBucket, tiesOfPoint } from './ties.js';
+import { type IsPublic, mayTieAnybody, onceEach, type Tie, tiesOfBucket, tiesOfPoint } from './ties.js';
 
 /**
  * The rows that a question about a book needs next. Whoever asks puts what there is of them into the book and goes on; a whole
@@ -60,8 +60,7 @@ function* withAccounts(book: LinkBook, points: readonly string[], buckets: reado
 function tiedAt(book: LinkBook, key: string): string[] {
   const owners = book.owners.get(key) ?? [];
   const sightings: readonly Sighting[] = book.points.get(key) ?? [];
-  // Owners that let the name go may leave a point that ties who names it.
-  if (!mayTie(sightings, owners.length > 0) && !mayTie(sightings, false)) return [];
+  if (!mayTieAnybody(sightings, owners)) return [];
   return [...owners, ...sightings.map(({ accountId }) => accountId)];
 }
 

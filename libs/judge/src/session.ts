@@ -20,7 +20,7 @@ export interface TextSession {
   close(): Promise<void>;
 }
 
-/** @param folder with `glance.onnx`, `rest.onnx` and `tokenizer.json` */
+/** @param folder with `glance.onnx` and `rest.onnx` with their weights, and `tokenizer.json` */
 export async function openSession(folder: URL, { maxPieces, readsOnFrom }: SessionLimits): Promise<TextSession> {
   const [glance, rest, vocabulary] = await Promise.all([
     openModel(new URL('glance.onnx', folder)),

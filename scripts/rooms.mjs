@@ -9,6 +9,7 @@ export const ROOMS = {
   '@manumit/store': ['contracts'],
   '@manumit/bus': ['contracts', 'store'],
   '@manumit/service-kit': [],
+  '@manumit/helplines': ['service-kit', 'text'],
   '@manumit/gateway': 'libs',
   '@manumit/scorer': 'libs',
   '@manumit/dispatcher': 'libs',

@@ -49,7 +49,7 @@ async function play({ messages }, stages, policy) {
     const event = eventOf({ id, conversation, surface, sender, recipients, text, hours });
     const look = stages.assessor.look(event);
     const { assessment } = await assessPlainly(look, stages);
-    const signal = linkSignalOf(event, assessment, look.screening.reading.tokens);
+    const signal = linkSignalOf(event, assessment, look.screening.reading.tokens, stages.assessor.publicPoints);
     if (signal !== null) noteSignal(book, signal);
   }
   return findNetworks(book, policy.thresholds);

@@ -70,6 +70,27 @@ function paths() {
       },
     },
     ...messengerPaths(),
+    '/v1/helplines': {
+      get: {
+        operationId: 'findHelplines',
+        summary:
+          'Who helps, by country and language, and what to say to somebody who may need help. For everybody; may be cached for a day.',
+        security: [],
+        parameters: [
+          { name: 'country', in: 'query', description: 'ISO 3166-1.', schema: { type: 'string' } },
+          { name: 'lang', in: 'query', description: 'BCP 47.', schema: { type: 'string' } },
+        ],
+        responses: { 200: { description: 'Helplines, the fitting ones first.', ...json({ type: 'object' }) } },
+      },
+    },
+    '/help': {
+      get: {
+        operationId: 'helpPage',
+        summary: 'The same as a page to keep at hand: it needs no script, prints, and leads away with one key.',
+        security: [],
+        responses: { 200: { description: 'HTML.' } },
+      },
+    },
     '/v1/queues': {
       get: {
         operationId: 'listQueues',

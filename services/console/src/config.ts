@@ -25,6 +25,11 @@ export const consoleSettings = {
     'Where the queues listen. Anything but loopback needs TLS in front.',
   ),
   port: setting('MANUMIT_PORT', z.coerce.number().int().min(0).max(65_535).default(8090), 'The port of the queues.'),
+  helplinesFile: setting(
+    'MANUMIT_HELPLINES_FILE',
+    z.string().min(1).optional(),
+    'YAML: who helps, by country. Without it those that come with this release are shown.',
+  ),
   tokensFile: setting(
     'MANUMIT_TOKENS_FILE',
     z.string().min(1),

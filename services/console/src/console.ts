@@ -1,4 +1,5 @@
 import type { Policy } from '@manumit/contracts';
+import type { HelpDirectory } from '@manumit/helplines';
 import type { Database } from '@manumit/store';
 import express, { type Router } from 'express';
 import { appealsRouter } from './appeals-router.js';
@@ -7,6 +8,7 @@ import { claimsRouter } from './claims-router.js';
 import { type ConsoleParts, createReadable } from './console-parts.js';
 import { decisionsRouter } from './decisions-router.js';
 import type { ConsoleEvents } from './events.js';
+import { helpRouter } from './help-router.js';
 import { createAccess, type FindPerson } from './people.js';
 import { queuesRouter } from './queues-router.js';
 import { personFinder, type RoleToken } from './tokens.js';
@@ -16,6 +18,8 @@ export interface ConsoleOptions {
   readonly tokens: readonly RoleToken[];
   readonly policy: Policy;
   readonly events: ConsoleEvents;
+  /** Who helps; without it nobody is told here. */
+  readonly help?: HelpDirectory;
   /** Called when a decision was committed: its record waits for the bus. */
   readonly onDecision?: () => void;
   /** Asked where no token is given, for example who is logged in. */
@@ -45,6 +49,7 @@ export function createConsole(options: ConsoleOptions): Router {
     onDecision,
   };
   const router = express.Router();
+  if (options.help !== undefined) router.use(helpRouter(options.help, now));
   router.use(
     queuesRouter(parts),
     decisionsRouter(parts),

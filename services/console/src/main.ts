@@ -1,5 +1,6 @@
 import { openBus, topicSpecs } from '@manumit/bus';
 import { Policy } from '@manumit/contracts';
+import { loadHelp } from '@manumit/helplines';
 import {
   kafkaOptionsOf,
   listen,
@@ -20,9 +21,10 @@ import { TokensFile } from './tokens.js';
 import { openWeb } from './web/open-web.js';
 
 await runService('console', consoleSettings, async ({ config, logger, registry, readiness, stopping, onStop }) => {
-  const [policy, { tokens }] = await Promise.all([
+  const [policy, { tokens }, help] = await Promise.all([
     readYamlFile(config.policyFile, Policy),
     readYamlFile(config.tokensFile, TokensFile),
+    loadHelp(config.helplinesFile),
   ]);
   const database = openPostgres({
     url: config.databaseUrl,
@@ -57,6 +59,7 @@ await runService('console', consoleSettings, async ({ config, logger, registry, 
       tokens,
       policy,
       events,
+      help,
       claimMs: config.claimMinutes * 60_000,
       onDecision: () => relay.wake(),
     }),

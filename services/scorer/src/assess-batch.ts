@@ -77,7 +77,7 @@ async function settled(
     const assessments = await assessor.settle(asking.map(({ look }) => look));
     events.judged(asking.length, (performance.now() - start) / 1_000);
     for (const [index, { record, look }] of asking.entries())
-      answers.set(record, concluded(record, look, assessments[index] ?? null, events));
+      answers.set(record, concluded(record, look, assessments[index] ?? null, assessor, events));
   }
   return seen.flatMap((one) => {
     const effect = one.kind === 'asking' ? (answers.get(one.record) ?? null) : one;
@@ -105,7 +105,7 @@ function effectOf(
     const look = assessor.look(event);
     events.screened((performance.now() - start) / 1_000);
     if (look.question !== null) return { kind: 'asking', record, look };
-    return concluded(record, look, look.assessment, events);
+    return concluded(record, look, look.assessment, assessor, events);
   } catch (error) {
     // The name of the fault only: its message may quote the text.
     return failed(record, error instanceof Error ? error.name : 'unknown fault');
@@ -116,12 +116,13 @@ function concluded(
   record: IncomingRecord,
   { event, screening }: Look,
   assessment: Assessment | null,
+  { publicPoints }: Assessor,
   events: ScorerEvents,
 ): Effective | null {
   if (assessment === null) return failed(record, 'the judge');
   events.assessed(event.surface, assessment.disposition);
   const isSign = hasSignal(assessment);
-  const link = linkSignalOf(event, assessment, screening.reading.tokens);
+  const link = linkSignalOf(event, assessment, screening.reading.tokens, publicPoints);
   return isSign || link !== null ? { kind: 'signal', record, event, assessment, isSign, link } : null;
 }
 

@@ -24,6 +24,8 @@ export interface Look {
 
 /** The risk scorer of a service: the first stage for every message, the judge for what asks for it. */
 export interface Assessor {
+  /** Keys of contact points that tie nobody, such as those of helplines. */
+  readonly publicPoints: ReadonlySet<string>;
   /** Synchronous, microseconds. */
   look(event: MessageEvent): Look;
   /** The second stage, one assessment a look, in their order; null for a text on which the judge failed. */
@@ -31,8 +33,14 @@ export interface Assessor {
 }
 
 /** @param judge null where it is switched off: the signs decide alone, with less recall */
-export function createAssessor(model: RiskModel, thresholds: Thresholds, judge: Judge | null): Assessor {
+export function createAssessor(
+  model: RiskModel,
+  thresholds: Thresholds,
+  judge: Judge | null,
+  publicPoints: ReadonlySet<string> = new Set(),
+): Assessor {
   return {
+    publicPoints,
     look(event) {
       const screening = screen(event.text, model);
       const assessment = assessScreened(event, screening, model, thresholds, null);

@@ -27,6 +27,11 @@ export const detectionSettings = {
     z.string().min(1).default('models'),
     'Where `gate.bin` and `judge/` are.',
   ),
+  helplinesFile: setting(
+    'MANUMIT_HELPLINES_FILE',
+    z.string().min(1).optional(),
+    'YAML: who helps, by country; their numbers tie nobody. Without it those that come with this release.',
+  ),
 };
 
 export const scoringSettings = {

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { loadHelp, publicPoints } from '@manumit/helplines';
 import { type Judge, openJudge } from '@manumit/judge';
 import {
   compileRiskModel,
@@ -19,6 +20,8 @@ export interface DetectionOptions {
   readonly judge: boolean;
   /** Path of the folder with `gate.bin` and `judge/`. */
   readonly modelsFolder: string;
+  /** YAML with the operator's own helplines; those of this release otherwise. */
+  readonly helplinesFile?: string | undefined;
 }
 
 export interface Detection {
@@ -37,7 +40,9 @@ export async function openDetection(options: DetectionOptions, thresholds: Thres
   const model = await loadRiskModel(gate);
   collectGarbage();
   const judge: Judge | null = options.judge ? await openJudge(new URL('judge/', folder)) : null;
-  return { assessor: createAssessor(model, thresholds, judge), close: async () => await judge?.close() };
+  const { helplines } = await loadHelp(options.helplinesFile);
+  const assessor = createAssessor(model, thresholds, judge, publicPoints(helplines));
+  return { assessor, close: async () => await judge?.close() };
 }
 
 /**

@@ -107,7 +107,7 @@ export function createScoreSession(assessor: Assessor, policy: Policy): ScoreSes
       const look = assessor.look(event);
       const [assessment] = await assessor.settle([look]);
       if (!assessment) return { kind: 'refused', reason: 'processing_failed', detail: 'the judge failed on this text' };
-      const signal = linkSignalOf(event, assessment, look.screening.reading.tokens);
+      const signal = linkSignalOf(event, assessment, look.screening.reading.tokens, assessor.publicPoints);
       if (signal !== null) noteSignal(bookOf(event), signal);
       const key = pseudonyms.conversation(event);
       const considered = considerMessage(event, assessment, contexts.get(key) ?? emptyContext(), {

@@ -2,6 +2,7 @@ import { openLogBus, topicSpecs } from '@manumit/bus';
 import { createConsole, createConsoleEvents, openWeb, startDecisionRelay } from '@manumit/console';
 import { Policy } from '@manumit/contracts';
 import { createGateway, createGatewayEvents } from '@manumit/gateway';
+import { loadHelp } from '@manumit/helplines';
 import { createScorer, createScorerEvents, openDetection } from '@manumit/scorer';
 import { listen, notFound, problemHandler, readYamlFile, type ServiceContext } from '@manumit/service-kit';
 import { migrate, openPglite, receiptStore } from '@manumit/store';
@@ -34,6 +35,7 @@ export async function startStandalone(context: ServiceContext<typeof standaloneS
   onStop('bus', () => bus.close());
   await bus.ensureTopics(topicSpecs(PARTITIONS, { deadLetterDays: policy.retention.deadLetterDays }));
 
+  const help = await loadHelp(config.helplinesFile);
   readiness.set('consumer', false, 'joining');
   const scorer = await createScorer({
     bus,
@@ -82,6 +84,7 @@ export async function startStandalone(context: ServiceContext<typeof standaloneS
       tokens: ROLES.map((role) => ({ name: role, role, token: secrets.tokens[role] })),
       policy,
       events: consoleEvents,
+      help,
       onDecision: () => relay.wake(),
     }),
     web.router,

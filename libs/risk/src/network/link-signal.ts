@@ -24,12 +24,18 @@ export const TELLING = 0.1;
 /**
  * What a message says about who belongs together, with every name as the platform gave it: what is stored or sent is veiled first.
  *
+ * @param publicPoints keys of contact points that everybody may pass on, such as those of helplines
  * @returns null for a message that can tie nobody to anybody: almost all of them
  */
-export function linkSignalOf(event: MessageEvent, assessment: Assessment, tokens: readonly Token[]): LinkSignal | null {
+export function linkSignalOf(
+  event: MessageEvent,
+  assessment: Assessment,
+  tokens: readonly Token[],
+  publicPoints: ReadonlySet<string> = NO_POINTS,
+): LinkSignal | null {
   const protects = isProtected(assessment);
   const telling = protects ? 0 : assessment.score;
-  const mentions = contactPointsOf(event.text, tokens);
+  const mentions = contactPointsOf(event.text, tokens).filter(({ key }) => !publicPoints.has(key));
   const isTelling = telling >= TELLING;
   if (mentions.length === 0 && !isTelling) return null;
   const names = [event.sender.id, event.sender.displayName ?? ''].map(bareName).filter(isName);
@@ -55,6 +61,8 @@ export function linkSignalOf(event: MessageEvent, assessment: Assessment, tokens
     sealed: { accountId: event.sender.id, conversationId: event.conversationId },
   };
 }
+
+const NO_POINTS: ReadonlySet<string> = new Set();
 
 function targetsOf({ recipients, conversationId }: MessageEvent): string[] {
   const ids = [...new Set(recipients.map(({ id }) => id))];

@@ -33,9 +33,10 @@ test('anybody may ask who helps, and the answer may be cached', async () => {
   expect(response.status).toBe(200);
   expect(response.headers.get('cache-control')).toBe('public, max-age=86400');
   expect(response.headers.get('set-cookie')).toBeNull();
-  const { helplines, message } = await response.json();
-  expect(helplines[0]).toMatchObject({ country: 'UA', number: '527', verified: false });
-  expect(message).toMatchObject({ language: 'uk' });
+  expect(await response.json()).toMatchObject({
+    helplines: expect.arrayContaining([expect.objectContaining({ country: 'UA', number: '527', verified: false })]),
+    message: { language: 'uk' },
+  });
 });
 
 test('what is no country or language is no reason to send anybody away', async () => {

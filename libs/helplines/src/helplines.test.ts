@@ -73,6 +73,8 @@ test('a page is in its language and direction, leads away, and needs nothing', (
     expect(page).toContain(`<html lang="${language}" dir="${message.direction}">`);
     expect(page).toContain('href="tel:527"');
     expect(page).toContain('rel="noreferrer"');
+    // From right to left a number would be read as another one.
+    expect(page.match(/href="tel:/g)?.length).toBe(page.match(/dir="ltr">[+\d]/g)?.length);
     expect(page).not.toMatch(/<script|<img|src=/);
     expect(page).not.toMatch(/undefined|null/);
   }

@@ -6,7 +6,10 @@ export const Helpline = z.strictObject({
   country: z.string().regex(/^[A-Z]{2}$/, 'a country of ISO 3166-1, or EU'),
   name: z.string().min(1).max(120),
   number: PhoneNumber,
-  fromAbroad: PhoneNumber.optional(),
+  fromAbroad: z
+    .string()
+    .regex(/^\+[\d -]{6,24}$/, 'with + and the code of the country')
+    .optional(),
   hours: z.string().min(1).max(80).optional(),
   languages: z.array(z.string().regex(/^[a-z]{2,3}$/, 'a language of ISO 639')).min(1),
   audience: z.enum(['trafficking', 'violence', 'children', 'crime']).describe('Whom the line is there for.'),

@@ -28,10 +28,8 @@ export function helpPage({ language, message, country, countries, lines, languag
   const list = lines
     .map(
       ({ name, number, fromAbroad, hours, verified }) =>
-        `<li><b><a href="tel:${number.replace(/[^+\d]/g, '')}">${escaped(number)}</a></b> ${escaped(name)}${
-          fromAbroad === undefined
-            ? ''
-            : ` · ${escaped(message.fromAbroad)} <a href="tel:${fromAbroad.replace(/[^+\d]/g, '')}">${escaped(fromAbroad)}</a>`
+        `<li><b>${phoneLink(number)}</b> ${escaped(name)}${
+          fromAbroad === undefined ? '' : ` · ${escaped(message.fromAbroad)} ${phoneLink(fromAbroad)}`
         }${hours === undefined ? '' : ' · 24/7'}${verified ? '' : ` <small>${escaped(message.unverified)}</small>`}</li>`,
     )
     .join('\n');
@@ -72,6 +70,10 @@ ${country === null ? '' : `<h2>${escaped(message.call)} ${escaped(named(country)
 `;
 }
 
+/** From left to right in every script: turned round, a number is another number. */
+const phoneLink = (number: string): string =>
+  `<a href="tel:${number.replace(/[^+\d]/g, '')}" dir="ltr">${escaped(number)}</a>`;
+
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
@@ -80,7 +82,7 @@ export const STYLE = [
   'header{position:sticky;top:0;padding:.75rem 1rem;background:#fff;border-bottom:1px solid #ddd;text-align:end}',
   '.leave{display:inline-block;padding:.5rem 1rem;border-radius:.5rem;background:#1f4e79;color:#fff;text-decoration:none;font-weight:600}',
   'main{max-width:40rem;margin:0 auto;padding:1rem}h1{font-size:1.5rem;line-height:1.3}h2{font-size:1.125rem;margin-top:2rem}',
-  '.lines{padding:0;list-style:none}.lines li{padding:.75rem 0;border-bottom:1px solid #eee}.lines b{font-size:1.25rem}',
+  'a[dir]{unicode-bidi:isolate;white-space:nowrap}.lines{padding:0;list-style:none}.lines li{padding:.75rem 0;border-bottom:1px solid #eee}.lines b{font-size:1.25rem}',
   'small{color:#5c5c66}a{color:#1f4e79}nav a{display:inline-block;margin-inline-end:.75rem;padding:.25rem 0}',
   'a:focus-visible{outline:3px solid #e08a00;outline-offset:2px}[aria-current]{font-weight:700;text-decoration:none}',
   '.danger{border-inline-start:4px solid #b3261e;padding-inline-start:.75rem}',

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accessibilityProblems, findChromium, openBrowser, openTab, overflowOf } from '../support/browser.js';
 import { aFlag, openTestConsole, type TestConsole, type Visitor } from '../support/console.js';
 import { openMigrated } from '../support/databases.js';
+import { aNetwork } from '../support/networks.js';
 
 const executable = await findChromium();
 
@@ -42,6 +43,8 @@ describe.skipIf(executable === null)('in a browser', () => {
     ['wide, light', { viewport: { width: 1440, height: 900 }, colorScheme: 'light', locale: 'en' }],
     ['wide, dark', { viewport: { width: 1440, height: 900 }, colorScheme: 'dark', locale: 'en' }],
     ['narrow', { viewport: { width: 390, height: 844 }, colorScheme: 'light', locale: 'en' }],
+    ['wide, in Ukrainian', { viewport: { width: 1440, height: 900 }, colorScheme: 'dark', locale: 'uk-UA' }],
+    ['narrow, in Ukrainian', { viewport: { width: 390, height: 844 }, colorScheme: 'light', locale: 'uk-UA' }],
     ['narrow, right to left', { viewport: { width: 390, height: 844 }, colorScheme: 'dark', locale: 'he' }],
     ['wide, right to left', { viewport: { width: 1440, height: 900 }, colorScheme: 'light', locale: 'he' }],
   ] as const;
@@ -56,6 +59,23 @@ describe.skipIf(executable === null)('in a browser', () => {
     }
     expect(problems).toEqual([]);
     await close();
+  });
+
+  test.each([3, 300])('a network of %i accounts is drawn, and has no barrier', async (accounts) => {
+    const network = aNetwork(accounts);
+    await database.transaction((tx) => saveFlags(tx, [network]));
+    for (const width of [1440, 390]) {
+      const { page, problems, close } = await openTab(browser, web.url, {
+        cookie: admin.cookie,
+        viewport: { width, height: 900 },
+      });
+      await page.goto(`${web.url}/flags/${network.flagId}`, { timeout: 60_000 });
+      expect(await page.evaluate<number>("document.querySelector('.picture img').naturalWidth")).toBeGreaterThan(0);
+      expect(await accessibilityProblems(page), `${width} px`).toEqual([]);
+      expect(await overflowOf(page), `${width} px`).toBe(0);
+      expect(problems).toEqual([]);
+      await close();
+    }
   });
 
   test('a barrier would be found', async () => {

@@ -4,7 +4,7 @@ import { Counter, Gauge } from 'prom-client';
 import type { Role } from './people.js';
 
 /** What of the console somebody asked for. */
-export type Looked = 'queues' | 'queue' | 'flag' | 'decisions' | 'claim' | 'appeal' | 'audit';
+export type Looked = 'queues' | 'queue' | 'flag' | 'decisions' | 'claim' | 'appeal' | 'audit' | 'picture';
 
 /** What happens in the console, each event with its metric and, where a person should know, its log line. */
 export interface ConsoleEvents {

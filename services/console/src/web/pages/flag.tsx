@@ -8,6 +8,7 @@ import { Course } from './course.js';
 import { Desk, type DeskState, UndoNotice } from './desk.js';
 import { Counter, Evidence, marksOf, ScoreParts, Versions } from './evidence.js';
 import { MarkedText } from './marked-text.js';
+import { Network } from './network.js';
 import { Score } from './score.js';
 
 export interface FlagPageProps {
@@ -66,6 +67,7 @@ export function FlagPage(props: FlagPageProps): VNode {
           <Due view={view} raisedAt={flag.raisedAt} targetMinutes={targetMinutes} />
         </Fact>
       </dl>
+      {flag.network === undefined ? null : <Network view={view} flag={flag} network={flag.network} />}
       <div class="columns">
         <section class="messages" aria-labelledby="messages-title">
           <header class="bar">

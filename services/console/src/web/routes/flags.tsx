@@ -4,9 +4,11 @@ import { type FlagState, findFlagState, liveClaims } from '@manumit/store';
 import express, { type Router } from 'express';
 import { z } from 'zod';
 import { claimFlag, releaseFlag } from '../../claim.js';
+import { auditLook } from '../../console-parts.js';
 import { placeOf } from '../../cursor.js';
 import { decide, withdraw } from '../../decide.js';
 import type { Person } from '../../people.js';
+import { networkPictures } from '../network/pictures.js';
 import { isRefusal } from '../pages/desk.js';
 import { BASE } from '../view.js';
 import { forSignedIn, type Visit } from '../visit.js';
@@ -29,6 +31,7 @@ export function flagRoutes(parts: WebParts): Router {
       if (!access.mayRead(person, flag.queue)) throw new ProblemError(404, 'unknown-flag', 'there is no such flag');
     },
   };
+  const draw = networkPictures();
   const idOf = ({ request }: Visit): string => z.string().parse(request.params['id']);
   /** What is done to a flag is done by those who may read its queue and decide. */
   const forDeciders = (handler: (visit: Visit, flag: Flag, state: FlagState) => Promise<void>) =>
@@ -43,6 +46,22 @@ export function flagRoutes(parts: WebParts): Router {
   router.get(
     '/flags/:id',
     forSignedIn(parts, (visit) => showFlag(parts, visit, idOf(visit))),
+  );
+
+  router.get(
+    '/flags/:id/picture.svg',
+    forSignedIn(parts, async (visit) => {
+      const { person, response } = visit;
+      const state = await findFlagState(database, idOf(visit));
+      const found = state !== null && access.mayRead(person, state.flag.queue) && state.flag.network !== undefined;
+      events.looked(person.role, 'picture', found);
+      if (!found) throw new ProblemError(404, 'unknown-flag', 'there is no such network');
+      await auditLook(parts, person, { action: 'flag.read', flag: state.flag });
+      response
+        .set('cache-control', 'no-store')
+        .type('svg')
+        .send(await draw(state.flag));
+    }),
   );
 
   router.post(

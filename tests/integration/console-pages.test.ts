@@ -74,6 +74,19 @@ test('a flag shows its evidence, what the score would be without it, and its ver
   expect(html).toContain('policy default 1');
 });
 
+test('where people are helped it is a person and no case, with who helps and words to say', async () => {
+  const flag = flags[QUEUES.indexOf('support')];
+  const { html } = await as('support').get(`/flags/${flag?.flagId}?country=UA&language=uk`);
+  expect(html).toContain('<h1>Somebody may need help</h1>');
+  expect(html).not.toContain('forced labour');
+  expect(html).not.toContain('Trafficking</label>');
+  expect(html).toContain('<option value="UA" selected>Ukraine</option>');
+  expect(html.match(/<li><strong>/g)?.length).toBeGreaterThan(0);
+  expect(html).toMatch(/<textarea[^>]*lang="uk"[^>]*>[^<]*[а-яіїєґ]/);
+  expect((await as('support').get(`/flags/${flag?.flagId}?country=..&language[]=x`)).status).toBe(200);
+  expect((await as('reviewer').get(`/flags/${flags[1]?.flagId}`)).html).not.toContain('support-title');
+});
+
 /** What strangers may write, in several scripts: none of it may become markup, in the text or around it. */
 const ATTACKS = [
   '<script>alert(1)</script>',

@@ -66,7 +66,7 @@ await runService('console', consoleSettings, async ({ config, logger, registry, 
   );
   const { key: secret, secondFactor, publicUrl = null } = config;
   const web =
-    secret === undefined ? null : await openWeb({ database, policy, secret, secondFactor, publicUrl, events });
+    secret === undefined ? null : await openWeb({ database, policy, secret, secondFactor, publicUrl, events, help });
   if (web !== null) app.use(web.router);
   app.use(notFound, problemHandler(logger));
   const server = await listen(app, config);

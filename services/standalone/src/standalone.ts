@@ -59,6 +59,7 @@ export async function startStandalone(context: ServiceContext<typeof standaloneS
   const { secrets } = folder;
   const { secondFactor, publicUrl = null } = config;
   const web = await openWeb({
+    help,
     database,
     policy,
     secret: secrets.consoleKey,

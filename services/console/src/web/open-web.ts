@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import type { Policy } from '@manumit/contracts';
+import { type HelpDirectory, loadHelp } from '@manumit/helplines';
 import { glossaryOf, indicatorsFolder } from '@manumit/risk';
 import { accountStore, type Database, flagStore, sessionStore } from '@manumit/store';
 import type { Router } from 'express';
@@ -23,6 +24,8 @@ export interface OpenWebOptions {
   readonly secondFactor: WebParts['secondFactor'];
   readonly publicUrl: URL | null;
   readonly events: ConsoleEvents;
+  /** Who helps, where it is not the list of this release. */
+  readonly help?: HelpDirectory;
   readonly catalogues?: readonly Catalogue[];
   readonly signInsPerMinute?: number;
   /** How often, at most, pages that are open are told what waits. */
@@ -47,7 +50,11 @@ const LIVE_MS = 3_000;
 export async function openWeb(options: OpenWebOptions): Promise<Web> {
   const { database, policy, secret, secondFactor, publicUrl, events, signInsPerMinute } = options;
   const { now = () => new Date(), liveMs = LIVE_MS, claimMs = CLAIM_MS, onDecision = () => {} } = options;
-  const [glossary, catalogues] = await Promise.all([readGlossary(), options.catalogues ?? readCatalogues()]);
+  const [glossary, catalogues, help] = await Promise.all([
+    readGlossary(),
+    options.catalogues ?? readCatalogues(),
+    options.help ?? loadHelp(),
+  ]);
   const accounts = accountStore(database);
   const sessions = sessionStore(database);
   const flags = flagStore(database);
@@ -64,6 +71,7 @@ export async function openWeb(options: OpenWebOptions): Promise<Web> {
     sessions,
     policy,
     glossary,
+    help,
     catalogues,
     sealer: createSealer(secret),
     secondFactor,

@@ -1,4 +1,5 @@
 import type { Policy } from '@manumit/contracts';
+import type { HelpDirectory } from '@manumit/helplines';
 import type { AccountStore, Database, FlagStore, SessionStore } from '@manumit/store';
 import type { Sealer } from '../accounts/sealer.js';
 import type { ConsoleEvents } from '../events.js';
@@ -14,6 +15,8 @@ export interface WebParts {
   readonly sessions: SessionStore;
   readonly policy: Policy;
   readonly glossary: Glossary;
+  /** Who helps, by country and language. */
+  readonly help: HelpDirectory;
   readonly catalogues: readonly Catalogue[];
   readonly sealer: Sealer;
   readonly events: ConsoleEvents;

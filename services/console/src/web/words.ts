@@ -1,4 +1,4 @@
-import { Stage } from '@manumit/contracts';
+import { type Flag, Stage } from '@manumit/contracts';
 import type { GlossaryEntry } from '@manumit/risk';
 import type { Translate } from './i18n/catalogue.js';
 import { en, type MessageKey } from './i18n/en.js';
@@ -11,6 +11,13 @@ const isKey = (key: string): key is MessageKey => Object.hasOwn(en, key);
 export function typologyWords(t: Translate, typology: string): string {
   const key = `typology.${typology}`;
   return isKey(key) ? t(key) : typology.replaceAll('_', ' ');
+}
+
+/** What a flag is called: what it points to, or, where somebody may need help, that and nothing else. */
+export function titleOf(t: Translate, { queue, typologies }: Flag): string {
+  if (queue === 'support') return t('support.title');
+  const words = typologies.map((one) => typologyWords(t, one)).join(', ');
+  return words === '' ? t('flag.title') : words;
 }
 
 export interface IndicatorWords {

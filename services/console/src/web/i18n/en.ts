@@ -269,6 +269,18 @@ export const en = {
   'tie.handover': 'sends people on',
   'tie.template': 'copies of one text',
 
+  'support.title': 'Somebody may need help',
+  'support.person': 'The person',
+  'support.help': 'What you can offer',
+  'support.country': 'Country',
+  'support.choose': 'choose',
+  'support.show': 'Show who helps',
+  'support.abroad': 'from abroad',
+  'support.unverified': 'not verified lately',
+  'support.draft': 'Words for a message; change them as you see fit',
+  'support.nothing':
+    'Nothing is sent from here, and nothing happens to the account. The person decides whether to call, write or do nothing.',
+
   'settings.title': 'Settings',
   'settings.language': 'Language',
   'settings.theme': 'Colours',

@@ -3,13 +3,14 @@ import type { VNode } from 'preact';
 import { Page } from '../layout.js';
 import { Ago, Due, Moment } from '../moments.js';
 import { BASE, type SignedIn, showsTextAtOnce, type View } from '../view.js';
-import { type Glossary, typologyWords } from '../words.js';
+import { type Glossary, titleOf } from '../words.js';
 import { Course } from './course.js';
 import { Desk, type DeskState, UndoNotice } from './desk.js';
 import { Counter, Evidence, marksOf, ScoreParts, Versions } from './evidence.js';
 import { MarkedText } from './marked-text.js';
 import { Network } from './network.js';
 import { Score } from './score.js';
+import { Support, type SupportProps } from './support.js';
 
 export interface FlagPageProps {
   readonly view: View;
@@ -22,6 +23,8 @@ export interface FlagPageProps {
   readonly targetMinutes: number;
   readonly glossary: Glossary;
   readonly desk: DeskState;
+  /** In the room where people are helped, and nowhere else. */
+  readonly support: Pick<SupportProps, 'help' | 'country' | 'language'> | null;
   /** A decision that was made a moment ago, perhaps about another flag. */
   readonly undo: { readonly flagId: string; readonly decisionId: string } | null;
   /** Asked for by address, where no script runs. */
@@ -32,9 +35,9 @@ export function FlagPage(props: FlagPageProps): VNode {
   const { view, person, flag, targetMinutes, courseId } = props;
   const { t } = view;
   const isRevealed = props.isRevealed || showsTextAtOnce(person);
-  const typologies = flag.typologies.map((one) => typologyWords(t, one)).join(', ');
+  const title = titleOf(t, flag);
   return (
-    <Page view={view} title={typologies === '' ? t('flag.title') : typologies} page="flag">
+    <Page view={view} title={title} page="flag">
       <UndoNotice view={view} undo={props.undo} />
       <p class="crumb">
         <a href={`${BASE}/queues/${flag.queue}`} data-key="u">
@@ -43,7 +46,7 @@ export function FlagPage(props: FlagPageProps): VNode {
       </p>
       <header class="flag-head">
         <div>
-          <h1>{typologies === '' ? t('flag.title') : typologies}</h1>
+          <h1>{title}</h1>
           <p class="muted">
             {t(`kind.${flag.kind}`)} · {t(`queue.${flag.queue}`)} · {t('flag.revision', { revision: flag.revision })}
           </p>
@@ -53,7 +56,7 @@ export function FlagPage(props: FlagPageProps): VNode {
       {flag.policy.mode === 'shadow' ? <p class="notice">{t('flag.shadow')}</p> : null}
       {flag.possiblyCoerced ? <p class="notice">{t('flag.coerced')}</p> : null}
       <dl class="facts">
-        <Fact label={t('flag.about')}>
+        <Fact label={props.support === null ? t('flag.about') : t('support.person')}>
           <bdi class="id">{flag.actorId}</bdi>
         </Fact>
         <Fact label={t('flag.role')}>{t(`authorRole.${flag.role}`)}</Fact>
@@ -88,6 +91,9 @@ export function FlagPage(props: FlagPageProps): VNode {
           )}
         </section>
         <div class="reasons">
+          {props.support === null ? null : (
+            <Support view={view} flagId={flag.flagId} isRevealed={isRevealed} {...props.support} />
+          )}
           <Desk {...props} />
           <Evidence {...props} />
           <Counter {...props} />

@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { Page } from '../layout.js';
 import { Ago, Due } from '../moments.js';
 import { BASE, type View } from '../view.js';
-import { type Glossary, indicatorWords, typologyWords } from '../words.js';
+import { type Glossary, indicatorWords, titleOf } from '../words.js';
 import { UndoNotice } from './desk.js';
 import { Score } from './score.js';
 
@@ -56,13 +56,12 @@ function FlagRow({ view, flag, targetMinutes, glossary, claims }: QueuePageProps
   const { t } = view;
   const signs = [...new Set(flag.evidence.flatMap(({ indicators }) => indicators.map(({ id }) => id)))];
   const claim = claims.get(flag.flagId);
-  const typologies = flag.typologies.map((one) => typologyWords(t, one)).join(', ');
   return (
     <li class="flag-row">
       <a href={`${BASE}/flags/${flag.flagId}`} class="row-link">
         <Score view={view} score={flag.score} />
         <span class="row-main">
-          <strong>{typologies === '' ? t('flag.title') : typologies}</strong>
+          <strong>{titleOf(t, flag)}</strong>
           <span class="signs">
             {signs.slice(0, NAMED_SIGNS).map((id) => (
               <span key={id} lang={glossary.has(id) ? 'en' : undefined}>

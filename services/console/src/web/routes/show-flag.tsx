@@ -23,7 +23,7 @@ export interface Shown {
  */
 export async function showFlag(parts: WebParts, visit: Visit, flagId: string, shown: Shown = {}): Promise<void> {
   const { request, response, person, view } = visit;
-  const { access, database, policy, glossary, events, now } = parts;
+  const { access, database, policy, glossary, events, help, now } = parts;
   const id = FlagId.safeParse(flagId);
   const state = id.success ? await findFlagState(database, id.data) : null;
   const found = state !== null && access.mayRead(person, state.flag.queue);
@@ -40,6 +40,10 @@ export async function showFlag(parts: WebParts, visit: Visit, flagId: string, sh
     mayDecide: mayDecide(parts, person),
     given: shown.given ?? {},
   };
+  const asked = (name: string): string | null => {
+    const value = request.query[name];
+    return typeof value === 'string' ? value : null;
+  };
   sendPage(
     response,
     <FlagPage
@@ -51,6 +55,7 @@ export async function showFlag(parts: WebParts, visit: Visit, flagId: string, sh
       courseId={await courseOf(parts, flag, person)}
       targetMinutes={policy.queues[flag.queue].targetMinutes}
       glossary={glossary}
+      support={flag.queue === 'support' ? { help, country: asked('country'), language: asked('language') } : null}
       isRevealed={request.query['show'] === 'text'}
       undo={undoOf(request.query)}
     />,

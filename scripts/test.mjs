@@ -1,6 +1,7 @@
 // `npm test`: the unit tests, the integration tests on real servers, the console in a real browser, and a short form of the
 // fault tests, whose long form is `npm run test:chaos`. `--unit`, `--integration`, `--browser` and `--chaos` choose;
 // what follows them goes to vitest (`npm test -- --unit folding`).
+// `npm run screenshots` is a suite that runs when it is asked for by name.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +14,7 @@ const SUITES = {
   integration: 'tests/vitest.config.ts',
   browser: 'tests/vitest.browser.config.ts',
   chaos: 'tests/vitest.chaos.config.ts',
+  screenshots: 'tests/vitest.screenshots.config.ts',
 };
 
 function chosen(args) {

@@ -3,7 +3,14 @@ import { flagIdOf, QUEUES } from '@manumit/contracts';
 import { type Database, decisionsOf, openPglite, saveFlags } from '@manumit/store';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { accessibilityProblems, findChromium, openBrowser, openTab, overflowOf } from '../support/browser.js';
+import {
+  accessibilityProblems,
+  findChromium,
+  openBrowser,
+  openTab,
+  overflowOf,
+  widerThanWindow,
+} from '../support/browser.js';
 import { aFlag, openTestConsole, type TestConsole, type Visitor } from '../support/console.js';
 import { openMigrated } from '../support/databases.js';
 import { aNetwork } from '../support/networks.js';
@@ -55,7 +62,7 @@ describe.skipIf(executable === null)('in a browser', () => {
     for (const path of [...paths, `/flags/${course}`, '/settings', '/keys', '/accounts', '/second-factor']) {
       await page.goto(`${web.url}${path}`);
       expect(await accessibilityProblems(page), path).toEqual([]);
-      expect(await overflowOf(page), path).toBe(0);
+      expect(await widerThanWindow(page), path).toEqual([]);
     }
     expect(problems).toEqual([]);
     await close();
@@ -106,6 +113,19 @@ describe.skipIf(executable === null)('in a browser', () => {
     expect(await page.locator('mark').allTextContents()).toEqual(['give me your passport on arrival']);
     await page.keyboard.press('r');
     await expect.poll(blur).toContain('blur');
+    await close();
+  });
+
+  test('what it is instead is asked where it is not trafficking, and only there', async () => {
+    const { page, close } = await openTab(browser, web.url, { cookie: admin.cookie });
+    await page.goto(`${web.url}/flags/${flagId}`);
+    const shown = () => page.locator('.reason-codes').isVisible();
+    expect(await shown()).toBe(false);
+    await page.keyboard.press('2');
+    await expect.poll(shown).toBe(true);
+    await page.goto(`${web.url}/flags/${flagId}`);
+    await page.keyboard.press('1');
+    expect(await shown()).toBe(false);
     await close();
   });
 

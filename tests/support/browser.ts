@@ -71,3 +71,15 @@ export async function accessibilityProblems(page: Page): Promise<string[]> {
 /** How far a page is wider than its window: nobody should have to scroll sideways. */
 export const overflowOf = (page: Page): Promise<number> =>
   page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+
+/** What reaches past the window, where a page is wider than it; else nothing. */
+export const widerThanWindow = (page: Page): Promise<string[]> =>
+  page.evaluate(`(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return [];
+    const outside = [...document.querySelectorAll('body *')].filter((one) => {
+      const { left, right } = one.getBoundingClientRect();
+      return right > clientWidth + 0.01 || left < -0.01;
+    });
+    return ['by ' + (scrollWidth - clientWidth) + ' px', ...outside.map((one) => one.outerHTML.slice(0, 160))];
+  })()`);

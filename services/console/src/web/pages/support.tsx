@@ -71,7 +71,7 @@ export function Support(props: SupportProps): VNode {
       {message === undefined ? null : (
         <label class="stack">
           {t('support.draft')}
-          <textarea rows={4} readOnly lang={language} dir={message.direction}>
+          <textarea rows={6} lang={language} dir={message.direction}>
             {plainMessage(message)}
           </textarea>
         </label>

@@ -38,12 +38,13 @@ const policy = await readYamlFile(`${root}policies/default.yaml`, Policy);
 const { assessor } = await openDetection({ judge: false, modelsFolder: `${root}models` }, policy.thresholds);
 const key = Buffer.alloc(32, 'key of the measurement');
 const veil = { pseudonyms: createPseudonyms(key), sealer: createSealer(key) };
-const costs = { signals: 0, seconds: 0, slowest: 0 };
+const costs = { signals: 0, seconds: 0 };
+let batchMs = [];
 const events = {
   linked(signals, seconds) {
     costs.signals += signals;
     costs.seconds += seconds;
-    costs.slowest = Math.max(costs.slowest, seconds);
+    batchMs.push(seconds * 1_000);
   },
   networkClosed() {},
 };
@@ -87,28 +88,36 @@ async function note() {
     messages: count,
     signals: costs.signals,
     msPerSignal: (costs.seconds * 1_000) / Math.max(1, costs.signals),
-    slowestBatchMs: costs.slowest * 1_000,
+    batchMsP99: quantile(batchMs, 0.99),
+    slowestBatchMs: Math.max(0, ...batchMs),
     screenUsPerMessage: (screenSeconds * 1_000_000) / Math.ceil(messages / STEPS),
     rows: Number(links),
     megabytes: Number(bytes) / 1e6,
     residentMegabytes: process.memoryUsage().rss / 1e6,
   });
-  Object.assign(costs, { signals: 0, seconds: 0, slowest: 0 });
+  Object.assign(costs, { signals: 0, seconds: 0 });
+  batchMs = [];
   screenSeconds = 0;
   print(rows.at(-1));
+}
+
+function quantile(values, share) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.ceil(sorted.length * share) - 1] ?? 0;
 }
 
 function print(row) {
   if (rows.length === 1)
     process.stdout.write(
-      '  messages   signals  ms/signal  slowest batch ms  µs/message  rows       table MB  resident MB\n',
+      '  messages   signals  ms/signal  batch p99 ms  slowest  µs/message  rows       table MB  resident MB\n',
     );
   const cells = [
     String(row.messages).padStart(10),
     String(row.signals).padStart(9),
     row.msPerSignal.toFixed(2).padStart(10),
-    row.slowestBatchMs.toFixed(0).padStart(17),
-    row.screenUsPerMessage.toFixed(0).padStart(11),
+    row.batchMsP99.toFixed(0).padStart(14),
+    row.slowestBatchMs.toFixed(0).padStart(9),
+    row.screenUsPerMessage.toFixed(0).padStart(12),
     `  ${String(row.rows).padEnd(9)}`,
     row.megabytes.toFixed(1).padStart(9),
     row.residentMegabytes.toFixed(0).padStart(12),
@@ -119,10 +128,10 @@ function print(row) {
 const flags = [];
 for (let before; ; ) {
   const page = await flagStore(database).listQueue('networks', { limit: 500, ...(before ? { before } : {}) });
-  flags.push(...page);
+  flags.push(...page.map(({ flag }) => flag));
   const last = page.at(-1);
   if (last === undefined) break;
-  before = { raisedAt: last.raisedAt, flagId: last.flagId };
+  before = { priority: last.priority, raisedAt: last.flag.raisedAt, flagId: last.flag.flagId };
 }
 const found = flags.map(({ network }) => network.members.map(({ accountId }) => accountId));
 const figures = pairFigures(found, rings);

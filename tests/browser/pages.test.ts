@@ -11,7 +11,7 @@ import {
   overflowOf,
   widerThanWindow,
 } from '../support/browser.js';
-import { aFlag, openTestConsole, type TestConsole, type Visitor } from '../support/console.js';
+import { aTellingFlag, openTestConsole, type TestConsole, type Visitor } from '../support/console.js';
 import { openMigrated } from '../support/databases.js';
 import { aNetwork } from '../support/networks.js';
 
@@ -31,9 +31,9 @@ describe.skipIf(executable === null)('in a browser', () => {
 
   beforeAll(async () => {
     database = await openMigrated(await openPglite({ memory: true }));
-    const flags = QUEUES.map((queue) => aFlag(queue));
+    const flags = QUEUES.map((queue) => aTellingFlag(queue));
     const messages = flags.flatMap(({ evidence }) => evidence);
-    const trajectory = aFlag('urgent', { flagId: course, kind: 'trajectory', evidence: messages.slice(0, 3) });
+    const trajectory = aTellingFlag('urgent', { flagId: course, kind: 'trajectory', evidence: messages.slice(0, 3) });
     await database.transaction((tx) => saveFlags(tx, [...flags, trajectory]));
     flagId = flags[1]?.flagId ?? '';
     web = await openTestConsole(database, { catalogues: [...(await readCatalogues()), MIRRORED], liveMs: 50 });
@@ -157,7 +157,7 @@ describe.skipIf(executable === null)('in a browser', () => {
   });
 
   test('ten decisions by keys alone, and the last one taken back', async () => {
-    const flags = Array.from({ length: 10 }, () => aFlag('demand', { raisedAt: '2026-03-01T00:00:00.000Z' }));
+    const flags = Array.from({ length: 10 }, () => aTellingFlag('demand', { raisedAt: '2026-03-01T00:00:00.000Z' }));
     await database.transaction((tx) => saveFlags(tx, flags));
     const { page, problems, close } = await openTab(browser, web.url, { cookie: admin.cookie });
     await page.goto(`${web.url}/queues/demand`);
@@ -195,7 +195,7 @@ describe.skipIf(executable === null)('in a browser', () => {
     ];
     const { page, problems, close } = await openTab(browser, web.url, { cookie: admin.cookie });
     for (const text of attacks) {
-      const flag = aFlag('review', { text, platform: text, actorId: text });
+      const flag = aTellingFlag('review', { text, platform: text, actorId: text });
       await database.transaction((tx) => saveFlags(tx, [flag]));
       await page.goto(`${web.url}/flags/${flag.flagId}?show=text`);
       const shown = await page.locator('.text').textContent();
@@ -212,7 +212,7 @@ describe.skipIf(executable === null)('in a browser', () => {
     const count = page.locator('nav [data-queue="networks"] .count');
     const before = Number(await count.textContent());
     expect(await page.locator('#queue-changes').isVisible()).toBe(false);
-    await database.transaction((tx) => saveFlags(tx, [aFlag('networks'), aFlag('networks')]));
+    await database.transaction((tx) => saveFlags(tx, [aTellingFlag('networks'), aTellingFlag('networks')]));
     await expect.poll(() => count.textContent()).toBe(String(before + 2));
     expect(await page.locator('.row-link').count()).toBe(before);
     await page.click('#queue-changes');

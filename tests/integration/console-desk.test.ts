@@ -1,6 +1,6 @@
 import { auditOf, type Database, decisionsOf, saveFlags } from '@manumit/store';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { aFlag, openTestConsole, type TestConsole, type Visitor } from '../support/console.js';
+import { aTellingFlag, openTestConsole, type TestConsole, type Visitor } from '../support/console.js';
 import { DRIVERS, openTestDatabase } from '../support/databases.js';
 
 describe.each(DRIVERS)('deciding in the console on %s', (driver) => {
@@ -20,8 +20,8 @@ describe.each(DRIVERS)('deciding in the console on %s', (driver) => {
     await database.close();
   });
 
-  async function raise(queue: 'review' | 'support' = 'review', given: Parameters<typeof aFlag>[1] = {}) {
-    const flag = aFlag(queue, given);
+  async function raise(queue: 'review' | 'support' = 'review', given: Parameters<typeof aTellingFlag>[1] = {}) {
+    const flag = aTellingFlag(queue, given);
     await database.transaction((tx) => saveFlags(tx, [flag]));
     return flag.flagId;
   }

@@ -1,6 +1,6 @@
 import { type Database, readAudit, saveFlags } from '@manumit/store';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { aFlag, openTestConsole, type TestConsole } from '../support/console.js';
+import { aTellingFlag, openTestConsole, type TestConsole } from '../support/console.js';
 import { openTestDatabase } from '../support/databases.js';
 import { aNetwork } from '../support/networks.js';
 
@@ -42,7 +42,7 @@ test('a network of 300 accounts has its members, their ties in words, and a pict
 test('a picture is for those who may read its flag, and of networks only', async () => {
   const support = await web.signInAs('support');
   expect((await support.get(`/flags/${network.flagId}/picture.svg`)).status).toBe(404);
-  const message = aFlag('networks');
+  const message = aTellingFlag('networks');
   await database.transaction((tx) => saveFlags(tx, [message]));
   const reviewer = await web.signInAs('reviewer');
   expect((await reviewer.get(`/flags/${message.flagId}/picture.svg`)).status).toBe(404);

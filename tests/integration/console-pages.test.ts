@@ -2,14 +2,14 @@ import { Role } from '@manumit/console';
 import { flagIdOf, QUEUES } from '@manumit/contracts';
 import { type Database, saveFlags } from '@manumit/store';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { aFlag, openTestConsole, type TestConsole, type Visitor } from '../support/console.js';
+import { aTellingFlag, openTestConsole, type TestConsole, type Visitor } from '../support/console.js';
 import { openTestDatabase } from '../support/databases.js';
 import { readPolicy } from '../support/scoring.js';
 
 let database: Database;
 let web: TestConsole;
 const people = new Map<Role, Visitor>();
-const flags = QUEUES.map((queue) => aFlag(queue));
+const flags = QUEUES.map((queue) => aTellingFlag(queue));
 beforeAll(async () => {
   database = await openTestDatabase('pglite');
   await database.transaction((tx) => saveFlags(tx, flags));
@@ -103,7 +103,7 @@ const ATTACKS = [
 ];
 
 test.each(ATTACKS)('%j stays text', async (attack) => {
-  const flag = aFlag('review', {
+  const flag = aTellingFlag('review', {
     text: attack,
     actorId: attack.replaceAll('\u0000', ''),
     platform: attack,
@@ -143,12 +143,12 @@ test('the text of a course comes from flags that the role may read, and from no 
   const conversation = { platform: 'test', conversationId: 'course-1', actorId: 'invented-account' } as const;
   const own = (messageId: string) => flagIdOf(['message', '', 'test', 'course-1', messageId]);
   const part = (queue: 'review' | 'support', messageId: string, text: string) => {
-    const flag = aFlag(queue, { ...conversation, flagId: own(messageId), text });
+    const flag = aTellingFlag(queue, { ...conversation, flagId: own(messageId), text });
     return { ...flag, evidence: flag.evidence.map((one) => ({ ...one, messageId })) } as typeof flag;
   };
   const read = part('review', 'm-1', 'You give me your passport, words to be seen.');
   const shut = part('support', 'm-2', 'Please help me, words to be kept.');
-  const course = aFlag('review', {
+  const course = aTellingFlag('review', {
     ...conversation,
     kind: 'trajectory',
     flagId: flagIdOf(['trajectory', '', 'test', 'course-1', 'invented-account']),

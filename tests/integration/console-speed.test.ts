@@ -1,6 +1,6 @@
 import { saveFlags } from '@manumit/store';
 import { describe, expect, test } from 'vitest';
-import { aFlag, openTestConsole } from '../support/console.js';
+import { aTellingFlag, openTestConsole } from '../support/console.js';
 import { DRIVERS, openTestDatabase } from '../support/databases.js';
 
 const OPEN_FLAGS = 100_000;
@@ -10,7 +10,7 @@ const PROMISE_MS = 200;
 describe.each(DRIVERS)('with 100,000 open flags on %s', (driver) => {
   test('a page of a queue takes less than 200 ms', async () => {
     const database = await openTestDatabase(driver);
-    await database.transaction((tx) => saveFlags(tx, [aFlag('review')]));
+    await database.transaction((tx) => saveFlags(tx, [aTellingFlag('review')]));
     // Copies of one flag, an instant apart each; its body keeps its own id.
     await database.query(
       `INSERT INTO flags (flag_id, revision, queue, kind, raised_at, expires_at, digest, body, closed)

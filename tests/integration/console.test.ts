@@ -3,13 +3,16 @@ import type { Listening } from '@manumit/service-kit';
 import { type Database, saveFlags } from '@manumit/store';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DRIVERS, openTestDatabase } from '../support/databases.js';
-import { aFlag, openDesk, tokenOf } from '../support/desk.js';
+import { openDesk, tokenOf } from '../support/desk.js';
+import { aFlag } from '../support/flag.js';
 
 describe.each(DRIVERS)('queues on %s', (driver) => {
   let database: Database;
   let server: Listening;
-  const reviews = Array.from({ length: 5 }, (_, minute) => aFlag('review', `2026-01-02T03:0${minute}:00.000Z`));
-  const support = aFlag('support', '2026-01-02T03:00:00.000Z');
+  const reviews = Array.from({ length: 5 }, (_, minute) =>
+    aFlag('review', { raisedAt: `2026-01-02T03:0${minute}:00.000Z` }),
+  );
+  const support = aFlag('support', { raisedAt: '2026-01-02T03:00:00.000Z' });
   beforeAll(async () => {
     database = await openTestDatabase(driver);
     await database.transaction((tx) => saveFlags(tx, [...reviews, support]));

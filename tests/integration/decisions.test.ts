@@ -5,8 +5,9 @@ import { createLogger, createRegistry, type Listening } from '@manumit/service-k
 import { auditOf, type Database, saveFlags } from '@manumit/store';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { DRIVERS, openTestDatabase } from '../support/databases.js';
-import { aFlag, asker, openDesk } from '../support/desk.js';
+import { asker, openDesk } from '../support/desk.js';
 import { eventually } from '../support/eventually.js';
+import { aFlag } from '../support/flag.js';
 
 const WHEN = '2026-01-02T03:04:05.000Z';
 const CONFIRM = { outcome: 'confirmed', revision: 1 };
@@ -26,7 +27,7 @@ describe.each(DRIVERS)('decisions on %s', (driver) => {
   });
 
   async function raise(fields: Partial<Flag> = {}): Promise<Flag> {
-    const flag = aFlag(fields.queue ?? 'review', WHEN, fields);
+    const flag = aFlag(fields.queue ?? 'review', { raisedAt: WHEN, ...fields });
     await database.transaction((tx) => saveFlags(tx, [flag]));
     return flag;
   }
@@ -257,7 +258,7 @@ describe('decisions on the bus', () => {
   }
 
   test('each decision is on its topic once, in order, also one that an earlier process left', async () => {
-    const flag = aFlag('review', WHEN);
+    const flag = aFlag('review', { raisedAt: WHEN });
     await database.transaction((tx) => saveFlags(tx, [flag]));
     const server = await openDesk({ database });
     onTestFinished(() => server.close());
@@ -279,7 +280,7 @@ describe('decisions on the bus', () => {
   });
 
   test('a store that was restored does not give numbers that the bus knows', async () => {
-    const flag = aFlag('review', WHEN);
+    const flag = aFlag('review', { raisedAt: WHEN });
     await database.transaction((tx) => saveFlags(tx, [flag]));
     await database.query('UPDATE outbox_shards SET seq = 0 WHERE shard = $1', [DECISIONS_SHARD]);
     const server = await openDesk({ database });

@@ -1,12 +1,12 @@
 import { type DeliveryItem, openSender, webhookIdOf } from '@manumit/dispatcher';
 import { expect, onTestFinished, test } from 'vitest';
-import { aFlag, readEndpoints, secretFile } from '../support/delivering.js';
+import { aWrittenFlag, readEndpoints, secretFile } from '../support/delivering.js';
 import { startReceiver } from '../support/receiver.js';
 
 const SECRET = `whsec_${Buffer.alloc(32, 'test').toString('base64')}`;
 
 function anItem(): DeliveryItem {
-  const flag = aFlag('review');
+  const flag = aWrittenFlag('review');
   const webhookId = webhookIdOf('guarded', flag.flagId, 1);
   return { webhookId, queue: 'review', flagId: flag.flagId, revision: 1, queuedAt: flag.raisedAt, link: null, flag };
 }

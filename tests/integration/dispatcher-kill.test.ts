@@ -6,7 +6,7 @@ import { openPostgres, readEndpointHealth } from '@manumit/store';
 import { expect, onTestFinished, test } from 'vitest';
 import { createService, freePorts } from '../chaos/processes.js';
 import { createPostgresDatabase, openMigrated } from '../support/databases.js';
-import { aFlag, putOnQueue, secretFile, temporaryFolder } from '../support/delivering.js';
+import { aWrittenFlag, putOnQueue, secretFile, temporaryFolder } from '../support/delivering.js';
 import { eventually } from '../support/eventually.js';
 import { plantMutant } from '../support/mutant.js';
 import { startReceiver } from '../support/receiver.js';
@@ -77,7 +77,7 @@ async function runWithKills(entry: string, items: number, deadlineMs: number) {
     const flags = await putOnQueue(
       bus,
       database,
-      Array.from({ length: CHUNK }, () => aFlag('review')),
+      Array.from({ length: CHUNK }, () => aWrittenFlag('review')),
     );
     for (const { flagId } of flags) expected.add(webhookIdOf(ENDPOINT, flagId, 1));
     // In the middle of storing what was read, as well.

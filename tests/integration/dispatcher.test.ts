@@ -9,7 +9,7 @@ import { type Database, deleteExpired, deleteOldDeliveries, readEndpointHealth, 
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { openTestDatabase } from '../support/databases.js';
-import { aFlag, dispatch, putOnQueue, secretFile, temporaryFolder, WRITTEN } from '../support/delivering.js';
+import { aWrittenFlag, dispatch, putOnQueue, secretFile, temporaryFolder, WRITTEN } from '../support/delivering.js';
 import { eventually } from '../support/eventually.js';
 import { serve } from '../support/http.js';
 import { type Receiver, startReceiver } from '../support/receiver.js';
@@ -58,7 +58,7 @@ describe('deliveries', () => {
     const thin = await hook('thin', `${receiver.url}/thin`);
     const full = await hook('full', `${receiver.url}/full`, { payload: 'full' });
     await dispatch(bus, database, [thin.endpoint, full.endpoint]);
-    const [flag] = await putOnQueue(bus, database, [aFlag('review'), aFlag('urgent')]);
+    const [flag] = await putOnQueue(bus, database, [aWrittenFlag('review'), aWrittenFlag('urgent')]);
     await eventually('both deliveries', () => receiver.requests.length === 2);
     const [thinRequest, fullRequest] = ['/thin', '/full'].map((path) =>
       receiver.requests.find((request) => request.path === path),
@@ -89,7 +89,7 @@ describe('deliveries', () => {
     const receiver = await receiving((_request, count) => ({ status: count < 3 ? 500 : 200 }));
     const { secret, endpoint } = await hook('again', receiver.url);
     await dispatch(bus, database, [endpoint]);
-    await putOnQueue(bus, database, [aFlag('review')]);
+    await putOnQueue(bus, database, [aWrittenFlag('review')]);
     await eventually('the third attempt', async () => (await healthOf('again'))?.delivered === 1);
     expect(verified(receiver, secret)).toHaveLength(3);
     expect(new Set(receiver.requests.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
@@ -101,7 +101,7 @@ describe('deliveries', () => {
     const receiver = await receiving(() => ({ status: 307, headers: { location: inner.url } }));
     const { endpoint } = await hook('redirect', receiver.url);
     await dispatch(bus, database, [endpoint], { schedule: [0] });
-    await putOnQueue(bus, database, [aFlag('review')]);
+    await putOnQueue(bus, database, [aWrittenFlag('review')]);
     await eventually('the last attempt', async () => (await healthOf('redirect'))?.dead === 1);
     expect([receiver.requests.length, inner.requests.length]).toEqual([1, 0]);
   });
@@ -127,9 +127,9 @@ describe('deliveries', () => {
     const call = (method: string, path: string, token = 'admin-token-of-tests-01') =>
       fetch(`${server.url}${path}`, { method, headers: { authorization: `Bearer ${token}` } });
 
-    await putOnQueue(bus, database, [aFlag('review')]);
+    await putOnQueue(bus, database, [aWrittenFlag('review')]);
     await eventually('disabled', async () => (await healthOf('gone'))?.disabledAt != null);
-    await putOnQueue(bus, database, [aFlag('review')]);
+    await putOnQueue(bus, database, [aWrittenFlag('review')]);
     await eventually('the second waits', async () => (await healthOf('gone'))?.waiting === 2);
     expect(receiver.requests).toHaveLength(1);
 
@@ -160,7 +160,7 @@ describe('deliveries', () => {
       createEndpointsRouter({ database, endpoints: endpoints.endpoints, dispatcher, events, adminToken }),
     );
     onTestFinished(() => server.close());
-    await putOnQueue(bus, database, [aFlag('review'), aFlag('review')]);
+    await putOnQueue(bus, database, [aWrittenFlag('review'), aWrittenFlag('review')]);
     await eventually('four attempts each', async () => (await healthOf('dead'))?.dead === 2);
     expect(receiver.requests).toHaveLength(8);
     works = true;
@@ -181,7 +181,7 @@ describe('deliveries', () => {
     });
     const { endpoint } = await hook('slow-down', receiver.url, { concurrency: 1 });
     await dispatch(bus, database, [endpoint]);
-    await putOnQueue(bus, database, [aFlag('review'), aFlag('review')]);
+    await putOnQueue(bus, database, [aWrittenFlag('review'), aWrittenFlag('review')]);
     await eventually('both delivered', async () => (await healthOf('slow-down'))?.delivered === 2);
     expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(950);
   });
@@ -189,7 +189,7 @@ describe('deliveries', () => {
   test('an endpoint in order gets nothing before what came earlier', async () => {
     const receiver = await receiving((_request, count) => ({ status: count === 1 ? 503 : 200 }));
     const { secret, endpoint } = await hook('ordered', receiver.url, { ordered: true });
-    const flags = Array.from({ length: 5 }, () => aFlag('review'));
+    const flags = Array.from({ length: 5 }, () => aWrittenFlag('review'));
     await dispatch(bus, database, [endpoint]);
     for (const flag of flags) await putOnQueue(bus, database, [flag]);
     await eventually('all delivered', async () => (await healthOf('ordered'))?.delivered === 5);
@@ -208,7 +208,7 @@ describe('deliveries', () => {
     await putOnQueue(
       bus,
       database,
-      Array.from({ length: 30 }, () => aFlag('review')),
+      Array.from({ length: 30 }, () => aWrittenFlag('review')),
     );
     await eventually('all delivered', async () => (await healthOf('narrow'))?.delivered === 30);
     expect(receiver.mostAtOnce).toBeLessThanOrEqual(2);
@@ -221,7 +221,7 @@ describe('deliveries', () => {
     const secretFiles = [await secretFile(newer), await secretFile(older)];
     const { endpoint } = await hook('rotated', receiver.url, { secretFiles });
     await dispatch(bus, database, [endpoint]);
-    await putOnQueue(bus, database, [aFlag('review')]);
+    await putOnQueue(bus, database, [aWrittenFlag('review')]);
     await eventually('the delivery', () => receiver.requests.length === 1);
     expect(verified(receiver, newer)).toEqual(verified(receiver, older));
     expect(() => verified(receiver, newSecret())).toThrow();
@@ -232,12 +232,12 @@ describe('deliveries', () => {
     const open = await hook('open', `${receiver.url}/open`, { queues: ['review', 'urgent'] });
     const shelter = await hook('shelter', `${receiver.url}/shelter`, { queues: ['support'], protected: true });
     const { dispatcher } = await dispatch(bus, database, [open.endpoint, shelter.endpoint], { pollMs: 60_000 });
-    const turned = aFlag('review', { kind: 'trajectory' });
+    const turned = aWrittenFlag('review', { kind: 'trajectory' });
     await database.query(
       'INSERT INTO delivery_endpoints (endpoint, disabled_at) VALUES ($1, now()) ON CONFLICT (endpoint) DO UPDATE SET disabled_at = now()',
       ['open'],
     );
-    await putOnQueue(bus, database, [turned, aFlag('support')]);
+    await putOnQueue(bus, database, [turned, aWrittenFlag('support')]);
     await eventually('the support flag', () => receiver.requests.length === 1);
     await eventually('the other waits', async () => (await healthOf('open'))?.waiting === 1);
     await database.transaction((tx) => saveFlags(tx, [{ ...turned, queue: 'support', disposition: 'support' }]));
@@ -252,8 +252,10 @@ describe('deliveries', () => {
     const live = await hook('live', `${receiver.url}/live`);
     const trial = await hook('trial', `${receiver.url}/trial`, { shadow: true });
     await dispatch(bus, database, [live.endpoint, trial.endpoint]);
-    await putOnQueue(bus, database, [aFlag('review', { policy: { name: 'default', version: '2', mode: 'shadow' } })]);
-    await putOnQueue(bus, database, [aFlag('review')]);
+    await putOnQueue(bus, database, [
+      aWrittenFlag('review', { policy: { name: 'default', version: '2', mode: 'shadow' } }),
+    ]);
+    await putOnQueue(bus, database, [aWrittenFlag('review')]);
     await eventually('three deliveries', () => receiver.requests.length === 3);
     expect(receiver.requests.filter(({ path }) => path === '/live')).toHaveLength(1);
   });
@@ -263,7 +265,7 @@ describe('deliveries', () => {
     const { endpoint } = await hook('late', receiver.url);
     await database.query('INSERT INTO delivery_endpoints (endpoint, disabled_at) VALUES ($1, now())', ['late']);
     const { dispatcher } = await dispatch(bus, database, [endpoint]);
-    const [flag] = await putOnQueue(bus, database, [aFlag('review')]);
+    const [flag] = await putOnQueue(bus, database, [aWrittenFlag('review')]);
     await eventually('it waits', async () => (await healthOf('late'))?.waiting === 1);
     await database.query("UPDATE flags SET expires_at = now() - interval '1 day' WHERE flag_id = $1", [flag?.flagId]);
     await deleteExpired(database, { contextDays: 30, receiptHours: 24, networkDays: 30 });
@@ -287,7 +289,7 @@ describe('deliveries', () => {
       schedule: [0, ...Array.from({ length: 50 }, () => 1)],
       restMs: 500,
     });
-    await putOnQueue(bus, database, [aFlag('review')]);
+    await putOnQueue(bus, database, [aWrittenFlag('review')]);
     await eventually('it rests', () => dispatcher.stateOf('resting') === 'resting');
     expect(receiver.requests.length).toBe(5);
     works = true;
@@ -301,7 +303,7 @@ describe('deliveries', () => {
     await dispatch(bus, database, [endpoint]);
     const before = (await listDeadLetters(bus)).length;
     await bus.publish([{ topic: queueTopic('review'), key: 'k', value: Buffer.from('{"queue":"review"}') }]);
-    await putOnQueue(bus, database, [aFlag('review')]);
+    await putOnQueue(bus, database, [aWrittenFlag('review')]);
     await eventually('the delivery', () => receiver.requests.length >= 1);
     const letters = await eventually('the letter', async () => {
       const all = await listDeadLetters(bus);
@@ -313,7 +315,7 @@ describe('deliveries', () => {
   test('a file gets JSON lines', async () => {
     const path = join(await temporaryFolder(), 'flags', 'review.jsonl');
     await dispatch(bus, database, [{ id: 'lines', kind: 'file', path, queues: ['review'] }]);
-    const saved = await putOnQueue(bus, database, [aFlag('review'), aFlag('review')]);
+    const saved = await putOnQueue(bus, database, [aWrittenFlag('review'), aWrittenFlag('review')]);
     await eventually('both written', async () => (await healthOf('lines'))?.delivered === 2);
     const lines = (await readFile(path, 'utf8'))
       .trim()

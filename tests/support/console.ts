@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createConsoleEvents, type OpenWebOptions, openWeb, type Role } from '@manumit/console';
-import { Flag, flagIdOf, type QueueName } from '@manumit/contracts';
+import type { Flag, QueueName } from '@manumit/contracts';
 import { createLogger, createRegistry, type Listening } from '@manumit/service-kit';
 import { type Database, sessionStore } from '@manumit/store';
 import type { z } from 'zod';
+import { aFlag } from './flag.js';
 import { serve } from './http.js';
 import { readPolicy } from './scoring.js';
 
@@ -121,31 +122,23 @@ const pageOf = async (response: Response): Promise<Page> => ({
   html: await response.text(),
 });
 
-/** A flag of one message, invented; what a test is about is given. */
-export function aFlag(queue: QueueName, given: Partial<z.input<typeof Flag>> & { readonly text?: string } = {}): Flag {
-  const id = randomUUID();
+/** A flag with a text, its evidence and what the score would be without it. */
+export function aTellingFlag(
+  queue: QueueName,
+  given: Partial<z.input<typeof Flag>> & { readonly text?: string } = {},
+): Flag {
   const { text = 'You give me your passport on arrival.', ...rest } = given;
-  const raisedAt = rest.raisedAt ?? '2026-01-02T03:04:05.000Z';
-  return Flag.parse({
-    schemaVersion: 1,
-    flagId: flagIdOf(['test', id]),
-    revision: 1,
-    kind: 'message',
-    queue,
-    disposition: queue === 'support' ? 'support' : 'review',
-    platform: 'test',
-    surface: 'dm',
+  const id = randomUUID();
+  return aFlag(queue, {
     conversationId: id,
-    actorId: 'invented-account',
     role: queue === 'support' ? 'victim' : 'controller',
-    possiblyCoerced: false,
     score: 0.74,
     typologies: ['labour'],
     evidence: [
       {
         messageId: id,
         senderId: 'invented-account',
-        sentAt: raisedAt,
+        sentAt: rest.raisedAt ?? '2026-01-02T03:04:05.000Z',
         text,
         indicators: [
           {
@@ -160,12 +153,7 @@ export function aFlag(queue: QueueName, given: Partial<z.input<typeof Flag>> & {
         ],
       },
     ],
-    counterEvidence: [],
     reasons: ['strong indicator: document handover'],
-    raisedAt,
-    expiresAt: '2099-01-01T00:00:00Z',
-    policy: { name: 'default', version: '1', mode: 'live' },
-    versions: { indicators: 'test', model: 'test' },
     ...rest,
   });
 }

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Bus, topicSpecs } from '@manumit/bus';
-import { Flag, flagIdOf, type QueueItem, type QueueName, queueTopic } from '@manumit/contracts';
+import { type Flag, type QueueItem, type QueueName, queueTopic } from '@manumit/contracts';
 import {
   createDispatcher,
   createDispatcherEvents,
@@ -16,26 +16,18 @@ import {
 import { createLogger, createRegistry, parseYaml } from '@manumit/service-kit';
 import { type Database, saveFlags } from '@manumit/store';
 import { onTestFinished } from 'vitest';
+import { aFlag } from './flag.js';
 
 /** Words that nobody but a receiver of full payloads may see. */
 export const WRITTEN = 'you give me your passport on arrival';
 
-export function aFlag(queue: QueueName, fields: Partial<Flag> = {}): Flag {
+/** A flag with what somebody wrote. */
+export function aWrittenFlag(queue: QueueName, fields: Partial<Flag> = {}): Flag {
   const id = randomUUID();
-  return Flag.parse({
-    schemaVersion: 1,
-    flagId: flagIdOf(['test', id]),
-    revision: 1,
-    kind: 'message',
-    queue,
-    disposition: queue === 'support' ? 'support' : queue === 'urgent' ? 'urgent' : 'review',
-    platform: 'test',
-    surface: 'dm',
+  return aFlag(queue, {
+    ...(queue === 'urgent' ? { disposition: 'urgent' as const } : {}),
     conversationId: `conversation-${id}`,
-    actorId: 'invented-account',
     role: 'recruiter',
-    possiblyCoerced: false,
-    score: 0.7,
     typologies: ['labour_exploitation'],
     evidence: [
       {
@@ -46,12 +38,6 @@ export function aFlag(queue: QueueName, fields: Partial<Flag> = {}): Flag {
         indicators: [],
       },
     ],
-    counterEvidence: [],
-    reasons: [],
-    raisedAt: '2026-01-02T03:04:05Z',
-    expiresAt: '2099-01-01T00:00:00Z',
-    policy: { name: 'default', version: '1', mode: 'live' },
-    versions: { indicators: 'test', model: 'test' },
     ...fields,
   });
 }

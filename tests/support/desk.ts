@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto';
 import { type ConsoleOptions, createConsole, createConsoleEvents } from '@manumit/console';
-import { Flag, flagIdOf, type QueueName } from '@manumit/contracts';
 import { createLogger, createRegistry, type Listening } from '@manumit/service-kit';
 import type { Database } from '@manumit/store';
 import { serve } from './http.js';
@@ -50,31 +48,3 @@ export const asker =
     const text = await response.text();
     return { status: response.status, body: text === '' ? null : JSON.parse(text), headers: response.headers };
   };
-
-export function aFlag(queue: QueueName, raisedAt: string, fields: Partial<Flag> = {}): Flag {
-  const id = randomUUID();
-  return Flag.parse({
-    schemaVersion: 1,
-    flagId: flagIdOf(['test', id]),
-    revision: 1,
-    kind: 'message',
-    queue,
-    disposition: queue === 'support' ? 'support' : 'review',
-    platform: 'test',
-    surface: 'dm',
-    conversationId: id,
-    actorId: 'invented-account',
-    role: 'unclear',
-    possiblyCoerced: false,
-    score: 0.7,
-    typologies: [],
-    evidence: [{ messageId: id, senderId: 'invented-account', sentAt: raisedAt, indicators: [] }],
-    counterEvidence: [],
-    reasons: [],
-    raisedAt,
-    expiresAt: '2099-01-01T00:00:00Z',
-    policy: { name: 'default', version: '1', mode: 'live' },
-    versions: { indicators: 'test', model: 'test' },
-    ...fields,
-  });
-}

@@ -1,5 +1,5 @@
 import type { Flag } from '@manumit/contracts';
-import { aFlag } from './console.js';
+import { aTellingFlag } from './console.js';
 
 /** A flag of an invented network: one account in the middle of each six, tied to the next. */
 export function aNetwork(accounts: number): Flag {
@@ -16,7 +16,7 @@ export function aNetwork(accounts: number): Flag {
     weight: 0.5,
     evidence: ['message-1'],
   }));
-  return aFlag('networks', {
+  return aTellingFlag('networks', {
     kind: 'network',
     surface: 'group',
     actorId: nameOf(0),

@@ -22,7 +22,7 @@ export {
   redrive,
 } from './dead-letters.js';
 export { BrokenWriterError, FencedWriterError, StaleAssignmentError, UnknownTopicError } from './errors.js';
-export { recordsOfFlag } from './flag-records.js';
+export { asRecord, type Outgoing, recordOfDeadLetter, recordsOfFlag } from './event-records.js';
 export { UnsupportedCodecError } from './kafka/codecs.js';
 export { openKafkaBus } from './kafka/kafka-bus.js';
 export type { BusLogger, KafkaBusOptions, KafkaTuning, LogLevel } from './kafka/options.js';

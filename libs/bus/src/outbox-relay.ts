@@ -1,5 +1,6 @@
 import { type Database, forgetOutbox, readOutbox } from '@manumit/store';
 import type { Bus, SequencedWriter } from './bus.js';
+import { asRecord } from './event-records.js';
 
 /** How many outbox records go to the bus at once. */
 const CHUNK = 500;
@@ -49,11 +50,7 @@ export class OutboxRelay {
       }
       const writer = await this.#open();
       const unwritten = waiting.filter((record) => record.seq > writer.position);
-      await this.#write(
-        writer,
-        unwritten.map(({ topic, key, headers, value }) => ({ topic, key, headers, value: Buffer.from(value) })),
-        last.seq,
-      );
+      await this.#write(writer, unwritten.map(asRecord), last.seq);
       await this.#forgetting;
       // A row that stays is deleted with those of the next write.
       this.#forgetting = forgetOutbox(this.#database, this.#shard, last.seq).catch(() => {});

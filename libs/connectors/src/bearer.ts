@@ -7,7 +7,7 @@ export const BEARER = {
   replay: 'bytes',
   secret: {
     pattern: /^[\w.~+/=-]{16,}$/,
-    means: 'a token of at least 16 characters that a bearer token may have (RFC 6750)',
+    means: 'at least 16 characters that a bearer token may have (RFC 6750, b64token)',
   },
   verify: ({ headers }, secrets) => verifySharedSecret(bearerToken(headers['authorization']), secrets),
 } as const satisfies Partial<Connector>;

@@ -2,7 +2,7 @@ import type { MessageEventInput } from '@manumit/contracts';
 import { z } from 'zod';
 import { BEARER } from './bearer.js';
 import type { Connector, Parsed } from './connector.js';
-import { attached, type Described, describe } from './describe.js';
+import { attached, type Described, describe, spoken } from './describe.js';
 import { parseWith, partOf } from './parse-with.js';
 
 // https://github.com/bluesky-social/jetstream; the record is app.bsky.feed.post of https://github.com/bluesky-social/atproto
@@ -50,7 +50,7 @@ function eventOf({ did, time_us, commit: value }: z.infer<typeof Happening>): Me
     text: record.text,
     // What a client says of its clock is not trusted: the stream's own time is.
     sentAt: new Date(Math.floor(time_us / 1_000)).toISOString(),
-    ...(language === undefined || language.length < 2 || language.length > 35 ? {} : { language }),
+    ...spoken(language),
     ...(record.reply === undefined ? {} : { replyTo: record.reply.parent.uri }),
     ...attached(kind === undefined ? [] : [describe(kind)]),
   };

@@ -33,6 +33,10 @@ export function kindOfMime(mimeType: string | null | undefined): Described['kind
 export const attached = (attachments: readonly Described[]): { attachments?: Described[] } =>
   attachments.length === 0 ? {} : { attachments: attachments.slice(0, MAX_ATTACHMENTS) };
 
+/** The language that a vendor names, where an event may name it so. */
+export const spoken = (language: string | null | undefined): { language?: string } =>
+  language == null || language.length < 2 || language.length > 35 ? {} : { language };
+
 /** A sender with the name that it shows, if it shows one. */
 export function named(id: string, name: string | null | undefined): { id: string; displayName?: string } {
   return name == null || name === '' ? { id } : { id, displayName: name.slice(0, MAX_NAME_LENGTH) };

@@ -1,7 +1,7 @@
 import type { MessageEventInput, Surface } from '@manumit/contracts';
 import { z } from 'zod';
 import type { Connector, Parsed } from './connector.js';
-import { attached, type Described, describe, named } from './describe.js';
+import { attached, type Described, describe, named, spoken } from './describe.js';
 import { sha256Parts, verifyHmac } from './hmac.js';
 import { textOfHtml } from './html-text.js';
 import { parseWith, partOf } from './parse-with.js';
@@ -60,7 +60,7 @@ function eventOf(status: z.infer<typeof Status>): MessageEventInput[] | null {
       recipients: isDirect ? others : [],
       text,
       sentAt: new Date(edited ?? status.created_at).toISOString(),
-      ...(language == null || language.length < 2 || language.length > 35 ? {} : { language }),
+      ...spoken(language),
       ...(replyTo == null ? {} : { replyTo }),
       ...attached((status.media_attachments ?? []).map(({ type }) => describe(KINDS[type] ?? 'other'))),
     },

@@ -42,7 +42,8 @@ export function verifyStandardWebhook(
   return verifyFreshness(timestamp, now);
 }
 
-function signatureOf(rawBody: Uint8Array, id: string, timestamp: string, secret: string): Buffer {
+/** The digest that a delivery is signed with, by who sends and by who takes it. @param secret base64, with or without `whsec_` */
+export function signatureOf(rawBody: string | Uint8Array, id: string, timestamp: string, secret: string): Buffer {
   const key = Buffer.from(secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : secret, 'base64');
   return createHmac('sha256', key).update(`${id}.${timestamp}.`).update(rawBody).digest();
 }

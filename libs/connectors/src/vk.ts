@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { MessageEventInput } from '@manumit/contracts';
 import { z } from 'zod';
-import { verifyBodySecret } from './body-secret.js';
+import { verifyFieldSecret } from './body-secret.js';
 import type { Connector, Parsed } from './connector.js';
 import { attached, type Described, describe } from './describe.js';
 import { parseWith, partOf } from './parse-with.js';
@@ -125,9 +125,10 @@ export const vk: Connector = {
   },
   verify({ rawBody }, secrets) {
     const json = readJson(rawBody);
+    if (json.kind === 'malformed') return { kind: 'refused', reason: 'malformed' };
     // A server is confirmed before it has a secret; the answer is of use to nobody but VK, and no message is read.
-    if (json.kind !== 'malformed' && Confirmation.strict().safeParse(json.value).success) return { kind: 'verified' };
-    return verifyBodySecret(rawBody, 'secret', secrets);
+    if (Confirmation.strict().safeParse(json.value).success) return { kind: 'verified' };
+    return verifyFieldSecret(json.value, 'secret', secrets);
   },
   parse: parseVk,
   deliveryId: (body) => partOf(EventId, body)?.event_id ?? null,

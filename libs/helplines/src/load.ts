@@ -13,13 +13,18 @@ export interface HelpDirectory {
 }
 
 /**
- * Reads the lines and messages that come with this release.
+ * Reads the lines that come with this release.
  *
- * @param file another file of lines, of the operator's own
+ * @param file another file, of the operator's own
  * @throws YamlError naming every field that is wrong, with its line
  */
+export async function loadHelplines(file?: string): Promise<readonly Helpline[]> {
+  return (await readYamlFile(file ?? fileURLToPath(new URL('helplines.yaml', folder)), HelplinesFile)).helplines;
+}
+
+/** The same with the messages, for those who show them. */
 export async function loadHelp(file?: string): Promise<HelpDirectory> {
-  const { helplines } = await readYamlFile(file ?? fileURLToPath(new URL('helplines.yaml', folder)), HelplinesFile);
+  const helplines = await loadHelplines(file);
   const names = (await readdir(new URL('messages/', folder))).filter((name) => name.endsWith('.yaml')).sort();
   const messages = await Promise.all(
     names.map(async (name) => {

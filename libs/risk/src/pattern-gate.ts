@@ -1,7 +1,8 @@
 import type { Token } from '@manumit/text';
 import { buildTree, NONE, nextBranch, ROOT, type Shelves, type Tree } from './literal-tree.js';
 import { rememberWords } from './remember.js';
-import { isOneOf, type Literal, type Neighbours, type Reach } from './required-literals.js';
+import type { Literal, Neighbours, Reach } from './required-literals.js';
+import { isOneOf } from './single-words.js';
 
 /** What a literal opens. */
 interface Door<Entry> extends Reach {
@@ -62,7 +63,7 @@ function openDoors<Entry>(
   let visited: Set<number> | null = null;
   for (let index = 0; index < tokens.length; index += 1)
     for (const { entry, number, min, max, neighbours } of doorsOf(tokens[index]?.text ?? '')) {
-      if (neighbours !== null && !isOneOf(neighbours, tokens[index + neighbours.offset]?.text)) continue;
+      if (neighbours !== null && !isOneOf(neighbours, tokens[index + neighbours.offset]?.text ?? '')) continue;
       visited ??= new Set();
       for (let start = Math.max(0, index - max); start <= index - min; start += 1) {
         const place = number * tokens.length + start;

@@ -1,17 +1,16 @@
 import { numberOf } from '@manumit/text';
 import type { Element, Pattern } from './pattern.js';
 import { contactWidth, moneyWidth, type Reading } from './reading.js';
+import { isOneOf, NO_WORDS, type SingleWords, singleWordsOf } from './single-words.js';
 
 /**
  * A pattern made ready to run: nodes that know what comes after them, so that running one makes nothing new.
  * An option of a choice goes on with what follows the choice.
  */
-interface Node {
+interface Node extends SingleWords {
+  /** `any` is a choice of single words and stems: the longest part of most patterns, decided in one look. */
   readonly kind: Element['kind'] | 'any';
   readonly text: string;
-  /** Of `any`, a choice of single words and stems: the longest part of most patterns, decided in one look. */
-  readonly words: ReadonlySet<string>;
-  readonly stems: readonly string[];
   readonly min: number;
   readonly max: number;
   readonly options: readonly (Node | null)[];
@@ -46,33 +45,19 @@ function link(elements: readonly Element[], from: number, after: Node | null): N
     case 'gap':
     case 'number':
       return { ...node, min: element.min, max: element.max };
-    case 'choice':
-      return isOfSingleWords(element.options)
-        ? { ...node, kind: 'any', ...wordsOf(element.options.flat()) }
-        : { ...node, options: element.options.map((option) => link(option, 0, next)) };
+    case 'choice': {
+      const words = singleWordsOf(element);
+      return words === null
+        ? { ...node, options: element.options.map((option) => link(option, 0, next)) }
+        : { ...node, kind: 'any', ...words };
+    }
     default:
       return node;
   }
 }
 
-const NO_WORDS: ReadonlySet<string> = new Set();
 const NO_STEMS: readonly string[] = [];
 const NO_OPTIONS: readonly null[] = [];
-
-const isOfSingleWords = (options: readonly (readonly Element[])[]): boolean =>
-  options.every(([first, ...rest]) => rest.length === 0 && (first?.kind === 'word' || first?.kind === 'stem'));
-
-function wordsOf(elements: readonly Element[]): Pick<Node, 'words' | 'stems'> {
-  return {
-    words: new Set(elements.flatMap((element) => (element.kind === 'word' ? [element.text] : []))),
-    stems: elements.flatMap((element) => (element.kind === 'stem' ? [element.prefix] : [])),
-  };
-}
-
-function beginsWithOne(text: string, stems: readonly string[]): boolean {
-  for (const stem of stems) if (text.startsWith(stem)) return true;
-  return false;
-}
 
 /** So many steps are taken before what failed is remembered: almost every try ends far below. */
 const FREE_STEPS = 500;
@@ -111,7 +96,7 @@ function step(run: Run, from: Node | null, start: number): number {
         index += 1;
         break;
       case 'any':
-        if (!node.words.has(token.text) && !beginsWithOne(token.text, node.stems)) return -1;
+        if (!isOneOf(node, token.text)) return -1;
         index += 1;
         break;
       case 'number': {

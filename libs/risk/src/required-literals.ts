@@ -1,5 +1,6 @@
 import { shareOfTexts, shareOfTextsWith } from './frequent-words.js';
 import type { Element } from './pattern.js';
+import { type SingleWords, singleWordsOf } from './single-words.js';
 
 /** How many tokens into a match something may stand. */
 export interface Reach {
@@ -8,10 +9,8 @@ export interface Reach {
 }
 
 /** What must stand right before or after a word: one of these. */
-export interface Neighbours {
+export interface Neighbours extends SingleWords {
   readonly offset: -1 | 1;
-  readonly words: ReadonlySet<string>;
-  readonly stems: readonly string[];
 }
 
 /** A word or stem, where in a match of its pattern it stands, and what then stands beside it. */
@@ -22,13 +21,6 @@ export interface Literal extends Reach {
   readonly neighbours: Neighbours | null;
 }
 
-export function isOneOf({ words, stems }: Neighbours, word: string | undefined): boolean {
-  if (word === undefined) return false;
-  if (words.has(word)) return true;
-  for (const stem of stems) if (word.startsWith(stem)) return true;
-  return false;
-}
-
 /** Words and stems one of which is in every match: of all such groups the one that costs least. */
 export const requiredLiterals = (elements: readonly Element[]): readonly Literal[] => rarestGroup(elements) ?? [];
 
@@ -36,7 +28,7 @@ export const requiredLiterals = (elements: readonly Element[]): readonly Literal
 const frequencyOf = (text: string): number => shareOfTexts(text) || 0.01 * 2 ** -Math.min(12, text.length);
 const frequencyOfStem = (text: string): number => shareOfTextsWith(text) || 0.01 * 2 ** -Math.min(12, text.length - 1);
 
-const frequencyOfOne = ({ words, stems }: Pick<Neighbours, 'words' | 'stems'>): number =>
+const frequencyOfOne = ({ words, stems }: SingleWords): number =>
   [...words]
     .map(frequencyOf)
     .concat(stems.map(frequencyOfStem))
@@ -69,7 +61,7 @@ function requiredGroups(elements: readonly Element[], from: Reach): (readonly Li
   const groups: (readonly Literal[])[] = [];
   let reach = from;
   for (const [index, element] of elements.entries()) {
-    const words = wordsOf(element);
+    const words = singleWordsOf(element);
     if (words !== null) {
       const place = { ...reach, neighbours: neighboursIn(elements, index) };
       groups.push([
@@ -86,24 +78,9 @@ function requiredGroups(elements: readonly Element[], from: Reach): (readonly Li
   return groups;
 }
 
-/** Where an element is one word, whichever: which they are. */
-function wordsOf(element: Element | undefined): Pick<Neighbours, 'words' | 'stems'> | null {
-  if (element?.kind === 'word') return { words: new Set([element.text]), stems: [] };
-  if (element?.kind === 'stem') return { words: NO_WORDS, stems: [element.prefix] };
-  if (element?.kind !== 'choice') return null;
-  const options = element.options.map(([first, ...rest]) => (rest.length === 0 ? wordsOf(first) : null));
-  if (!options.every((option) => option !== null)) return null;
-  return {
-    words: new Set(options.flatMap(({ words }) => [...words])),
-    stems: options.flatMap(({ stems }) => stems),
-  };
-}
-
-const NO_WORDS: ReadonlySet<string> = new Set();
-
 /** Of what must stand right after and right before an element the rarer. */
 function neighboursIn(elements: readonly Element[], index: number): Neighbours | null {
-  const [after, before] = [wordsOf(elements[index + 1]), wordsOf(elements[index - 1])];
+  const [after, before] = [singleWordsOf(elements[index + 1]), singleWordsOf(elements[index - 1])];
   if (after === null) return before && { ...before, offset: -1 };
   if (before !== null && frequencyOfOne(before) < frequencyOfOne(after)) return { ...before, offset: -1 };
   return { ...after, offset: 1 };

@@ -1,7 +1,7 @@
-import { type AppealAnswer, type Decision, type QueueName, SCHEMA_VERSION } from '@manumit/contracts';
+import type { AppealAnswer, Decision, QueueName } from '@manumit/contracts';
 import { ProblemError } from '@manumit/service-kit';
 import { answerAppeal, appendAudit, type Database, decisionsOf, lockAppeal, lockFlagState } from '@manumit/store';
-import { type DecisionContext, newDecisionId, record } from './decide.js';
+import { type DecisionContext, record, signedBy } from './decide.js';
 import { standingDecisions } from './decision-rules.js';
 import type { Person } from './people.js';
 
@@ -37,12 +37,8 @@ export async function answer(
       body.outcome === 'upheld'
         ? null
         : {
-            schemaVersion: SCHEMA_VERSION,
-            decisionId: newDecisionId(),
-            flagId: state.flag.flagId,
+            ...signedBy(person, state.flag, at),
             revision: state.flag.revision,
-            decidedAt: at.toISOString(),
-            decidedBy: person.name,
             outcome: 'not_trafficking',
             reasonCode: 'overturned_on_appeal',
             note: body.note,

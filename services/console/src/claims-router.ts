@@ -1,7 +1,7 @@
 import { ProblemError } from '@manumit/service-kit';
 import express, { type Router } from 'express';
 import { claimFlag, releaseFlag } from './claim.js';
-import type { ConsoleParts } from './console-parts.js';
+import { type ConsoleParts, unknownFlag } from './console-parts.js';
 
 /** Who is at a flag, so that no two people work on one. A claim runs out by itself; taking it again keeps it longer. */
 export function claimsRouter({ database, access, events, now, readable, claimMs }: ConsoleParts): Router {
@@ -12,7 +12,7 @@ export function claimsRouter({ database, access, events, now, readable, claimMs 
     const { flag } = await readable(person, request.params.id, 'claim');
     access.requireDecider(person);
     const claim = await claimFlag(database, { flagId: flag.flagId, person, at: now(), claimMs });
-    if (claim === null) throw new ProblemError(404, 'unknown-flag', 'there is no such flag');
+    if (claim === null) throw unknownFlag();
     const isOurs = claim.person === person.name;
     events.claimed(flag.queue, isOurs);
     const until = claim.expiresAt.toISOString();

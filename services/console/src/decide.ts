@@ -26,6 +26,7 @@ import {
   saveFlags,
   setClosed,
 } from '@manumit/store';
+import { unknownFlag } from './console-parts.js';
 import { type Refusal, refusalOf, refusalOfUndo, standingOf } from './decision-rules.js';
 import type { Person } from './people.js';
 import { personToHelp, supportFlagOf } from './support-flag.js';
@@ -41,76 +42,75 @@ export interface DecisionContext {
   readonly requireReadable: (person: Person, flag: Flag) => void;
 }
 
-export const newDecisionId = (): DecisionId => DecisionId.parse(`dec_${randomUUID().replaceAll('-', '')}`);
+/** What every decision says of itself. */
+export const signedBy = (
+  person: Person,
+  { flagId }: Flag,
+  at: Date,
+): Pick<Decision, 'schemaVersion' | 'decisionId' | 'flagId' | 'decidedAt' | 'decidedBy'> => ({
+  schemaVersion: SCHEMA_VERSION,
+  decisionId: DecisionId.parse(`dec_${randomUUID().replaceAll('-', '')}`),
+  flagId,
+  decidedAt: at.toISOString(),
+  decidedBy: person.name,
+});
 
-const refuse = ({ status, slug, detail }: Refusal): never => {
-  throw new ProblemError(status, slug, detail);
+const refuseFor = (refusal: Refusal | null): void => {
+  if (refusal !== null) throw new ProblemError(refusal.status, refusal.slug, refusal.detail);
 };
-
-const unknownFlag = () => new ProblemError(404, 'unknown-flag', 'there is no such flag');
 
 /**
  * Takes a decision. The decision, what follows for the flag, its records for the bus and the entry in the audit log commit together.
  *
  * @throws ProblemError where it cannot be taken
  */
-export async function decide(
+export const decide = (
   database: Database,
   { flagId, request, person }: { flagId: string; request: DecisionRequest; person: Person },
-  { policy, now, requireReadable }: DecisionContext,
-): Promise<Decision> {
-  return await database.transaction(async (tx) => {
-    const state = await lockFlagState(tx, flagId);
-    if (state === null) throw unknownFlag();
-    requireReadable(person, state.flag);
-    const at = now();
-    const history = await decisionsOf(tx, flagId);
+  context: DecisionContext,
+): Promise<Decision> =>
+  decideOn(database, flagId, person, context, async (tx, { flag, history, at }) => {
     const claim = await findClaim(tx, flagId);
     const live = claim !== null && claim.expiresAt > at ? claim : null;
-    const refusal = refusalOf(request, person, { flag: state.flag, history, claim: live });
-    if (refusal !== null) refuse(refusal);
-    const decision: Decision = {
-      ...request,
-      schemaVersion: SCHEMA_VERSION,
-      decisionId: newDecisionId(),
-      flagId: state.flag.flagId,
-      decidedAt: at.toISOString(),
-      decidedBy: person.name,
-    };
-    await record(tx, decision, { flag: state.flag, history, policy, person, at });
-    return decision;
+    refuseFor(refusalOf(request, person, { flag, history, claim: live }));
+    return { ...request, ...signedBy(person, flag, at) };
   });
-}
 
 /**
  * Takes a decision back, by another one that says so: what was written stays written.
  *
  * @throws ProblemError where it cannot be taken back
  */
-export async function withdraw(
+export const withdraw = (
   database: Database,
   { flagId, decisionId, person }: { flagId: string; decisionId: string; person: Person },
+  context: DecisionContext,
+): Promise<Decision> =>
+  decideOn(database, flagId, person, context, async (_tx, { flag, history, at }) => {
+    refuseFor(refusalOfUndo(decisionId, person, history, at));
+    return {
+      ...signedBy(person, flag, at),
+      revision: flag.revision,
+      outcome: 'withdrawn',
+      refersTo: DecisionId.parse(decisionId),
+    };
+  });
+
+/** Asks what is to be decided while the flag's row is locked, and records it. */
+async function decideOn(
+  database: Database,
+  flagId: string,
+  person: Person,
   { policy, now, requireReadable }: DecisionContext,
+  decisionOn: (tx: Queryable, on: Pick<Cause, 'flag' | 'history' | 'at'>) => Promise<Decision>,
 ): Promise<Decision> {
   return await database.transaction(async (tx) => {
     const state = await lockFlagState(tx, flagId);
     if (state === null) throw unknownFlag();
     requireReadable(person, state.flag);
-    const at = now();
-    const history = await decisionsOf(tx, flagId);
-    const refusal = refusalOfUndo(decisionId, person, history, at);
-    if (refusal !== null) refuse(refusal);
-    const decision: Decision = {
-      schemaVersion: SCHEMA_VERSION,
-      decisionId: newDecisionId(),
-      flagId: state.flag.flagId,
-      revision: state.flag.revision,
-      decidedAt: at.toISOString(),
-      decidedBy: person.name,
-      outcome: 'withdrawn',
-      refersTo: DecisionId.parse(decisionId),
-    };
-    await record(tx, decision, { flag: state.flag, history, policy, person, at });
+    const on = { flag: state.flag, at: now(), history: await decisionsOf(tx, flagId) };
+    const decision = await decisionOn(tx, on);
+    await record(tx, decision, { ...on, policy, person });
     return decision;
   });
 }

@@ -1,17 +1,7 @@
-import { openBus, topicSpecs } from '@manumit/bus';
 import { Policy } from '@manumit/contracts';
 import { loadHelp } from '@manumit/helplines';
-import {
-  kafkaOptionsOf,
-  listen,
-  notFound,
-  problemHandler,
-  readYamlFile,
-  retry,
-  runService,
-  watchHealth,
-} from '@manumit/service-kit';
-import { migrate, openPostgres } from '@manumit/store';
+import { listen, notFound, problemHandler, readYamlFile, runService, watchHealth } from '@manumit/service-kit';
+import { openTier } from '@manumit/tier';
 import express from 'express';
 import { consoleSettings } from './config.js';
 import { createConsole } from './console.js';
@@ -20,33 +10,14 @@ import { createConsoleEvents } from './events.js';
 import { TokensFile } from './tokens.js';
 import { openWeb } from './web/open-web.js';
 
-await runService('console', consoleSettings, async ({ config, logger, registry, readiness, stopping, onStop }) => {
+await runService('console', consoleSettings, async (context) => {
+  const { config, logger, registry, readiness, stopping, onStop } = context;
   const [policy, { tokens }, help] = await Promise.all([
     readYamlFile(config.policyFile, Policy),
     readYamlFile(config.tokensFile, TokensFile),
     loadHelp(config.helplinesFile),
   ]);
-  const database = openPostgres({
-    url: config.databaseUrl,
-    poolSize: config.databasePoolSize,
-    onError: (error) => logger.warn({ err: error }, 'a database connection broke'),
-  });
-  onStop('database', () => database.close());
-  const bus = openBus(
-    config.bus === 'kafka' ? { kind: 'kafka', ...kafkaOptionsOf(config) } : { kind: 'postgres', database },
-  );
-  onStop('bus', () => bus.close());
-  const untilItWorks = {
-    minMs: 200,
-    maxMs: 5_000,
-    signal: stopping,
-    onRetry: (error: Error) => logger.warn({ err: error }, 'a server does not answer yet; trying again'),
-  };
-  await retry(() => migrate(database), untilItWorks);
-  await retry(
-    () => bus.ensureTopics(topicSpecs(config.partitions, { deadLetterDays: policy.retention.deadLetterDays })),
-    untilItWorks,
-  );
+  const { database, bus } = await openTier(context, { deadLetterDays: policy.retention.deadLetterDays });
   // The bus is not asked: while it is away people read and decide, and their decisions wait in the store.
   watchHealth(readiness, { database: () => database.query('SELECT 1') }, stopping);
   const events = createConsoleEvents({ registry, logger });

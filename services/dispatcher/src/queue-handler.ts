@@ -1,5 +1,12 @@
-import { type BatchHandler, type Bus, deadLetterOf, type RecordBatch } from '@manumit/bus';
-import { cloudEventHeaders, type QueueItem, TOPICS } from '@manumit/contracts';
+import {
+  asRecord,
+  type BatchHandler,
+  type Bus,
+  deadLetterOf,
+  type RecordBatch,
+  recordOfDeadLetter,
+} from '@manumit/bus';
+import type { QueueItem } from '@manumit/contracts';
 import {
   addDeliveries,
   advancePosition,
@@ -91,15 +98,7 @@ async function readItems(batch: RecordBatch, { bus, events, now }: QueueHandlerO
     if (parsed.kind === 'item') items.push(parsed.item);
     if (parsed.kind !== 'poison') continue;
     const letter = deadLetterOf(record, parsed.reason, parsed.detail, now().toISOString());
-    const cause = { id: letter.deadLetterId, type: 'org.manumit.dead-letter.v1', source: '/manumit/dispatcher' };
-    await bus.publish([
-      {
-        topic: TOPICS.deadLetters,
-        key: letter.topic,
-        value: Buffer.from(JSON.stringify(letter)),
-        headers: cloudEventHeaders({ ...cause, time: letter.failedAt }),
-      },
-    ]);
+    await bus.publish([asRecord(recordOfDeadLetter(letter, '/manumit/dispatcher'))]);
     events.deadLettered(parsed.reason);
   }
   return items;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { OutgoingRecord } from '@manumit/bus';
+import { asRecord, type OutgoingRecord, recordOfDeadLetter } from '@manumit/bus';
 import {
   cloudEventHeaders,
   conversationKey,
@@ -54,15 +54,5 @@ export function recordOfRefused(
     headers: {},
     failedAt: now.toISOString(),
   };
-  return {
-    topic: TOPICS.deadLetters,
-    key: letter.topic,
-    value: Buffer.from(JSON.stringify(letter)),
-    headers: cloudEventHeaders({
-      id: letter.deadLetterId,
-      type: 'org.manumit.dead-letter.v1',
-      source: `/manumit/gateway/${sourceId}`,
-      time: letter.failedAt,
-    }),
-  };
+  return asRecord(recordOfDeadLetter(letter, `/manumit/gateway/${sourceId}`));
 }

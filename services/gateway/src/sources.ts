@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { CONNECTORS, type Connector, type SecretForm } from '@manumit/connectors';
+import { BEARER, CONNECTORS, type Connector, type SecretForm } from '@manumit/connectors';
 import { ConfigError } from '@manumit/service-kit';
 import { z } from 'zod';
 
@@ -8,13 +8,10 @@ const Platform = z.string().min(1).max(64).describe('If set, events of another p
 const Secret = z
   .string()
   .regex(/^(whsec_)?[A-Za-z0-9+/]{32,}={0,2}$/, 'base64 of at least 24 bytes, as Standard Webhooks asks for');
-// A token of another form could never come in the header, and its source would be shut without a word.
-const BearerToken = z
-  .string()
-  .regex(/^[\w.~+/=-]{16,}$/, 'at least 16 characters that a bearer token may have (RFC 6750, b64token)');
 const Files = z.array(z.string().min(1)).default([]);
 
 const ofForm = ({ pattern, means }: SecretForm) => z.string().regex(pattern, means);
+const BearerToken = ofForm(BEARER.secret);
 const SECRET_OF: ReadonlyMap<string, z.ZodType<string>> = new Map<string, z.ZodType<string>>([
   ['standard-webhooks', Secret],
   ['bearer', BearerToken],

@@ -4,7 +4,9 @@ import {
   deadLetterOf,
   type IncomingRecord,
   OutboxRelay,
+  type Outgoing,
   type RecordBatch,
+  recordOfDeadLetter,
   recordsOfFlag,
 } from '@manumit/bus';
 import type { DeadLetter, Flag } from '@manumit/contracts';
@@ -22,7 +24,7 @@ import {
 } from '@manumit/store';
 import { ahead } from './ahead.js';
 import type { ScorerEvents } from './events.js';
-import { type Outgoing, recordOfDeadLetter, SOURCE } from './outgoing.js';
+import { SOURCE } from './outgoing.js';
 import { type RecordTrace, traceRecord } from './trace.js';
 
 export interface KeyedStageOptions {
@@ -194,7 +196,11 @@ async function commit<Effect extends Signal>(
       ...fresh
         .filter(isPoison)
         .map(({ record, reason, detail }) =>
-          recordOfDeadLetter(deadLetterOf(record, reason, detail, queuedAt), traces.get(record.offset)?.headers ?? {}),
+          recordOfDeadLetter(
+            deadLetterOf(record, reason, detail, queuedAt),
+            SOURCE,
+            traces.get(record.offset)?.headers,
+          ),
         ),
     ];
     // The bus knows of numbers that the store does not: it is older, and what had those numbers would count as written.

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { loadHelp, publicPoints } from '@manumit/helplines';
+import { loadHelplines, publicPoints } from '@manumit/helplines';
 import { type Judge, openJudge } from '@manumit/judge';
 import {
   compileRiskModel,
@@ -40,7 +40,7 @@ export async function openDetection(options: DetectionOptions, thresholds: Thres
   const model = await loadRiskModel(gate);
   collectGarbage();
   const judge: Judge | null = options.judge ? await openJudge(new URL('judge/', folder)) : null;
-  const { helplines } = await loadHelp(options.helplinesFile);
+  const helplines = await loadHelplines(options.helplinesFile);
   const assessor = createAssessor(model, thresholds, judge, publicPoints(helplines));
   return { assessor, close: async () => await judge?.close() };
 }

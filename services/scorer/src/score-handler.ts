@@ -1,4 +1,4 @@
-import type { BatchHandler } from '@manumit/bus';
+import type { BatchHandler, Outgoing } from '@manumit/bus';
 import type { Flag, Policy } from '@manumit/contracts';
 import { type ConversationContext, emptyContext } from '@manumit/risk';
 import { loadContexts, type Queryable, type StoredContext, saveContexts, saveFlags } from '@manumit/store';
@@ -8,7 +8,7 @@ import { considerMessage } from './consider-message.js';
 import { type KeyedStageOptions, type Raised, runKeyedStage, type TracesByOffset } from './keyed-stage.js';
 import type { Sealer } from './linker/seal.js';
 import { veilSignal } from './linker/veil-signal.js';
-import { type Outgoing, recordOfLink } from './outgoing.js';
+import { recordOfLink } from './outgoing.js';
 import type { Pseudonyms } from './pseudonyms.js';
 
 export interface ScoreHandlerOptions extends KeyedStageOptions {

@@ -1,9 +1,7 @@
-import { createHmac } from 'node:crypto';
+import { signatureOf } from '@manumit/connectors';
 import type { DeliveryItem } from '../item.js';
 import { payloadOf } from './payload.js';
 import { type DeliveryRequest, type EndpointOf, postJson } from './request.js';
-
-const PREFIX = 'whsec_';
 
 /** A signed webhook after https://www.standardwebhooks.com/. While secrets are rotated it is signed with each of them. */
 export function standardWebhook(
@@ -17,7 +15,9 @@ export function standardWebhook(
     timestamp: item.queuedAt,
     data: payloadOf(item, endpoint.payload),
   });
-  const signatures = endpoint.secrets.map((secret) => signatureOf(request.body, item.webhookId, timestamp, secret));
+  const signatures = endpoint.secrets.map(
+    (secret) => `v1,${signatureOf(request.body, item.webhookId, timestamp, secret).toString('base64')}`,
+  );
   return {
     ...request,
     headers: {
@@ -27,9 +27,4 @@ export function standardWebhook(
       'webhook-signature': signatures.join(' '),
     },
   };
-}
-
-function signatureOf(body: string, id: string, timestamp: string, secret: string): string {
-  const key = Buffer.from(secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : secret, 'base64');
-  return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
 }

@@ -4,10 +4,9 @@ import { type FlagState, findFlagState, liveClaims } from '@manumit/store';
 import express, { type Router } from 'express';
 import { z } from 'zod';
 import { claimFlag, releaseFlag } from '../../claim.js';
-import { auditLook } from '../../console-parts.js';
+import { auditLook, createReadable, unknownFlag } from '../../console-parts.js';
 import { placeOf } from '../../cursor.js';
 import { decide, withdraw } from '../../decide.js';
-import type { Person } from '../../people.js';
 import { networkPictures } from '../network/pictures.js';
 import { isRefusal } from '../pages/desk.js';
 import { BASE } from '../view.js';
@@ -24,21 +23,16 @@ const Form = z.record(z.string(), z.unknown()).transform(({ formToken: _, revisi
 export function flagRoutes(parts: WebParts): Router {
   const router = express.Router();
   const { access, database, events, now, claimMs } = parts;
-  const context = {
-    policy: parts.policy,
-    now,
-    requireReadable(person: Person, flag: Flag) {
-      if (!access.mayRead(person, flag.queue)) throw new ProblemError(404, 'unknown-flag', 'there is no such flag');
-    },
-  };
+  const { requireReadable } = createReadable(database, access, events);
+  const context = { policy: parts.policy, now, requireReadable };
   const draw = networkPictures();
   const idOf = ({ request }: Visit): string => z.string().parse(request.params['id']);
   /** What is done to a flag is done by those who may read its queue and decide. */
   const forDeciders = (handler: (visit: Visit, flag: Flag, state: FlagState) => Promise<void>) =>
     forSignedIn(parts, async (visit) => {
       const state = await findFlagState(database, idOf(visit));
-      if (state === null) throw new ProblemError(404, 'unknown-flag', 'there is no such flag');
-      context.requireReadable(visit.person, state.flag);
+      if (state === null) throw unknownFlag();
+      requireReadable(visit.person, state.flag);
       access.requireDecider(visit.person);
       await handler(visit, state.flag, state);
     });

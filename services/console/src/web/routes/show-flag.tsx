@@ -1,7 +1,6 @@
-import { type Flag, FlagId, flagIdOf } from '@manumit/contracts';
-import { ProblemError } from '@manumit/service-kit';
-import { decisionsOf, findClaim, findFlagState } from '@manumit/store';
-import { auditLook } from '../../console-parts.js';
+import { type Flag, flagIdOf } from '@manumit/contracts';
+import { decisionsOf, findClaim } from '@manumit/store';
+import { auditLook, createReadable } from '../../console-parts.js';
 import { standingOf } from '../../decision-rules.js';
 import type { Person } from '../../people.js';
 import type { DeskState, Given } from '../pages/desk.js';
@@ -24,12 +23,7 @@ export interface Shown {
 export async function showFlag(parts: WebParts, visit: Visit, flagId: string, shown: Shown = {}): Promise<void> {
   const { request, response, person, view } = visit;
   const { access, database, policy, glossary, events, help, now } = parts;
-  const id = FlagId.safeParse(flagId);
-  const state = id.success ? await findFlagState(database, id.data) : null;
-  const found = state !== null && access.mayRead(person, state.flag.queue);
-  events.looked(person.role, 'flag', found);
-  if (state === null || !found) throw new ProblemError(404, 'unknown-flag', 'there is no such flag');
-  const { flag } = state;
+  const { flag } = await createReadable(database, access, events).readable(person, flagId, 'flag');
   await auditLook(parts, person, { action: 'flag.read', flag });
   const history = await decisionsOf(database, flag.flagId);
   const claim = await findClaim(database, flag.flagId);

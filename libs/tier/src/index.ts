@@ -1,0 +1,1 @@
+export { openTier, type Tier, type TierContext } from './open-tier.js';

@@ -6,6 +6,7 @@ import { documentProblems } from './check-docs.mjs';
 import { importProblems } from './check-imports.mjs';
 import { ensure } from './ensure.mjs';
 import { licenceProblems, registryAddresses } from './lockfile.mjs';
+import { reportChecks } from './report-checks.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -40,15 +41,4 @@ const CHECKS = {
   'links and commands in documents': () => documentProblems(root.replace(/[\\/]$/, '')),
 };
 
-const failures = [];
-for (const [name, check] of Object.entries(CHECKS)) {
-  const problems = await check();
-  process.stdout.write(`${problems.length === 0 ? 'ok    ' : 'FAILED'} ${name}\n`);
-  if (problems.length > 0) failures.push({ name, problems });
-}
-for (const { name, problems } of failures)
-  process.stdout.write(`\n${name}:\n${problems.map((problem) => `  ${problem}\n`).join('')}`);
-process.stdout.write(
-  failures.length === 0 ? 'all checks hold\n' : `\n${failures.length} of ${Object.keys(CHECKS).length} checks failed\n`,
-);
-process.exitCode = failures.length === 0 ? 0 : 1;
+process.exitCode = await reportChecks(CHECKS);

@@ -15,6 +15,8 @@ export interface Service {
   /** SIGSTOP and SIGCONT: a process that the machine forgot for a while. */
   pause(): void;
   resume(): void;
+  /** SIGUSR2, for what a module loaded before it does with that. */
+  poke(): void;
   /** SIGTERM; resolves with the exit code. */
   stop(): Promise<number | null>;
   ready(deadlineMs?: number): Promise<void>;
@@ -52,6 +54,7 @@ export function createService(entry: string, adminPort: number, env: Readonly<Re
     },
     pause: () => void child?.kill('SIGSTOP'),
     resume: () => void child?.kill('SIGCONT'),
+    poke: () => void child?.kill('SIGUSR2'),
     async stop() {
       const leaving = child;
       child = null;
@@ -60,12 +63,15 @@ export function createService(entry: string, adminPort: number, env: Readonly<Re
       await gone(leaving);
       return leaving.exitCode;
     },
-    ready: (deadlineMs = 60_000) =>
-      until(
-        async () => (await fetch(`${adminUrl}/readyz`)).ok,
-        deadlineMs,
-        () => `${entry} is not ready: ${output}`,
-      ),
+    async ready(deadlineMs = 60_000) {
+      let answer = 'no answer';
+      const isReady = async (): Promise<boolean> => {
+        const response = await fetch(`${adminUrl}/readyz`);
+        answer = await response.text();
+        return response.ok;
+      };
+      await until(isReady, deadlineMs, () => `${entry} is not ready: ${answer}\n${output}`);
+    },
     output: () => output,
   };
 }

@@ -15,3 +15,7 @@ export const RUN_LENGTH: RunLength = isLong
 export const MUTANTS_RUN = isLong;
 /** A mutant is caught in the first run in which it shows; a run this long is enough for that. */
 export const MUTANT_LENGTH: RunLength = { messages: 2_000, pauseMs: 200, standaloneLivesMs: 1_500 };
+/** How long a server or a line is gone, and how many messages flow meanwhile and around it. */
+export const FAULT = isLong ? { holdMs: 60_000, messages: 2_000 } : { holdMs: 6_000, messages: 500 };
+/** How many accounts write one message each. */
+export const MANY_SENDERS = isLong ? 1_000_000 : 20_000;

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -79,7 +79,22 @@ describe.each(DRIVERS)('the store on %s', (driver) => {
     await expect(migrate(one)).resolves.toEqual([]);
     const edited = [{ name: '0001_bus.sql', sql: 'SELECT 1' }];
     await expect(migrate(one, edited)).rejects.toThrow(MigrationError);
-    await expect(migrate(one, [])).rejects.toThrow('newer release');
+  });
+
+  test('works on with what a newer release added, and not with what it broke', async () => {
+    const database = await openTestDatabase(driver);
+    onTestFinished(() => database.close());
+    const folder = fileURLToPath(new URL('../../libs/store/migrations/', import.meta.url));
+    const own = await Promise.all(
+      (await readdir(folder)).sort().map(async (name) => ({ name, sql: await readFile(`${folder}${name}`, 'utf8') })),
+    );
+    const adds = { name: '9000_adds.sql', sql: 'ALTER TABLE flags ADD COLUMN later text;\n' };
+    await expect(migrate(database, [...own, adds])).resolves.toEqual([adds.name]);
+    await expect(migrate(database)).resolves.toEqual([]);
+    await expect(migrate(database, own.slice(1))).rejects.toThrow(own[0]?.name);
+    const breaks = { name: '9001_breaks.sql', sql: 'ALTER TABLE flags RENAME later TO latest;\n' };
+    await migrate(database, [...own, adds, breaks]);
+    await expect(migrate(database)).rejects.toThrow('9001_breaks.sql');
   });
 
   test('a migration that fails leaves nothing behind', async () => {

@@ -17,14 +17,18 @@ export interface Migration {
 }
 
 const FOLDER = new URL('../migrations/', import.meta.url);
+const BREAKS = /_breaks\.sql$/;
 /** Any number, as long as all releases use the same: the key of the lock under which migrations run. */
 const LOCK_KEY = '7311942006';
 
 /**
  * Brings the schema up to date, forward only, in one transaction. Callers at the same time wait for each other.
  *
+ * A newer release beside this one has migrations that this one does not know. They only add, so it works on: while processes are
+ * upgraded one by one, an old one may start again. One that does more is called `…_breaks.sql`, and is not worked on with.
+ *
  * @returns the names of the migrations that were applied now
- * @throws MigrationError when an applied migration was changed or is unknown to this release
+ * @throws MigrationError when an applied migration was changed, or is of a newer release and breaks this one
  */
 export async function migrate(db: Database, migrations?: readonly Migration[]): Promise<string[]> {
   const wanted = migrations ?? (await readMigrations());
@@ -63,10 +67,11 @@ async function findPending(tx: Queryable, wanted: readonly Migration[]): Promise
   const { rows } = await tx.query<{ name: string; checksum: string }>('SELECT name, checksum FROM schema_migrations');
   const applied = new Map(rows.map((row) => [row.name, row.checksum]));
   const known = new Set(wanted.map((migration) => migration.name));
-  const unknown = [...applied.keys()].filter((name) => !known.has(name));
-  if (unknown.length > 0) {
+  const newest = wanted.at(-1)?.name ?? '';
+  const breaking = [...applied.keys()].filter((name) => !known.has(name) && (name < newest || BREAKS.test(name)));
+  if (breaking.length > 0) {
     throw new MigrationError(
-      `the database has migrations of a newer release: ${unknown.join(', ')}; upgrade this process`,
+      `the database has migrations of another release that this one cannot work with: ${breaking.join(', ')}; upgrade this process`,
     );
   }
   return wanted.filter((migration) => {

@@ -41,40 +41,44 @@ export function createBusAdmin(kafka: Kafka): BusAdmin {
     return connecting;
   }
 
+  /** A client whose servers were gone does not find them again by itself: the next question gets a new one. */
+  async function forget(purpose: 'ask' | 'ping', admin: Admin): Promise<void> {
+    const current = clients.get(purpose);
+    // Another question may have replaced it already.
+    if ((await current?.catch(() => null)) === admin && clients.get(purpose) === current) clients.delete(purpose);
+    await admin.disconnect().catch(() => null);
+  }
+
   /**
    * kafkajs repeats few of its questions: a coordinator that is still loading or a leader that has just changed would
    * fail them. Only a new client is sure to ask for the leaders anew.
    */
   async function ask<T>(question: (admin: Admin) => Promise<T>): Promise<T> {
-    let admin = await connect('ask');
     for (let attempt = 0; ; attempt += 1) {
+      const admin = await connect('ask');
       try {
         return await question(admin);
       } catch (error) {
+        await forget('ask', admin);
         if (!isRetriable(error) || attempt >= ATTEMPTS) throw error;
-      } finally {
-        if (attempt > 0) await admin.disconnect().catch(() => null);
       }
       await wait(jitterMs(attempt, 50, 1_500));
-      admin = kafka.admin({ retry: REQUEST_RETRY });
-      await admin.connect();
     }
   }
 
   async function missing(topics: Iterable<string>): Promise<string[]> {
     const asked = [...topics].filter((topic) => !known.has(topic));
     if (asked.length === 0) return [];
-    const existing = new Set(await (await connect('ask')).listTopics());
+    const existing = new Set(await ask((admin) => admin.listTopics()));
     for (const topic of asked) if (existing.has(topic)) known.add(topic);
     return asked.filter((topic) => !known.has(topic));
   }
 
   return {
     async ensureTopics(specs) {
-      const admin = await connect('ask');
       const absent = new Set(await missing(specs.map((spec) => spec.topic)));
-      const wanted = specs.filter((spec) => absent.has(spec.topic));
-      if (wanted.length > 0) await admin.createTopics({ topics: wanted.map(toTopicConfig), waitForLeaders: true });
+      const topics = specs.filter((spec) => absent.has(spec.topic)).map(toTopicConfig);
+      if (topics.length > 0) await ask((admin) => admin.createTopics({ topics, waitForLeaders: true }));
     },
     async requireTopics(topics) {
       const [absent] = await missing(topics);
@@ -91,7 +95,13 @@ export function createBusAdmin(kafka: Kafka): BusAdmin {
       return perTopic.flat();
     },
     async ping() {
-      await (await connect('ping')).describeCluster();
+      const admin = await connect('ping');
+      try {
+        await admin.describeCluster();
+      } catch (error) {
+        await forget('ping', admin);
+        throw error;
+      }
     },
     ask,
     async close() {

@@ -110,6 +110,7 @@ export function createBatchRunner(
 
   /** Other partitions go on meanwhile; the records come again, in a new stretch. */
   function retryLater(payload: EachBatchPayload, name: string, error: Error): void {
+    if (ended.signal.aborted) return;
     const resume = payload.pause();
     const count = failures.get(name) ?? 0;
     failures.set(name, count + 1);
@@ -191,6 +192,8 @@ export function createBatchRunner(
     async end() {
       generation += 1;
       ended.abort();
+      // Another client goes on, or another member: nobody would take back what is told of these partitions.
+      loseAll();
       await Promise.all(catchingUp);
     },
     async eachBatch(payload) {

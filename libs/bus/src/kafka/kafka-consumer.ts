@@ -39,12 +39,15 @@ export function startKafkaConsumer(
     });
     const ended = new AbortController();
     const runner = createBatchRunner(consumer, options, handler, tuning, health, admin);
-    const watch = watchServers(consumer, tuning, (error) => {
-      if (error === null) health.works('servers');
-      else health.fails('servers', error);
+    let giveUp: (error: Error) => void = () => {};
+    const watch = watchServers(consumer, tuning, {
+      works: () => health.works('servers'),
+      isSilent: (error) => health.fails('servers', error),
+      isLost: (error) => giveUp(error),
     });
     try {
       const crashed = new Promise<never>((_, reject) => {
+        giveUp = reject;
         consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
       });
       const stopped = new Promise<void>((resolve) => {
@@ -105,19 +108,29 @@ export function startKafkaConsumer(
   };
 }
 
-/** Servers that do not answer are retried by kafkajs in silence: heartbeats that fail to come tell. */
-function watchServers(consumer: KafkaConsumer, tuning: KafkaTuning, report: (error: Error | null) => void) {
+/**
+ * Servers that do not answer are retried by kafkajs in silence: heartbeats that fail to come tell. After two sessions without one the
+ * client is lost: kafkajs times heartbeats by the wall clock, and sends none for an hour when that is set back by an hour.
+ */
+function watchServers(
+  consumer: KafkaConsumer,
+  tuning: KafkaTuning,
+  tell: { works(): void; isSilent(error: Error): void; isLost(error: Error): void },
+) {
   let lastMs = performance.now();
   const seen = () => {
     lastMs = performance.now();
-    report(null);
+    tell.works();
   };
   consumer.on(consumer.events.GROUP_JOIN, seen);
   consumer.on(consumer.events.HEARTBEAT, seen);
   const toleratedMs = 3 * tuning.heartbeatIntervalMs + tuning.maxWaitMs;
   const timer = setInterval(() => {
     const silentMs = performance.now() - lastMs;
-    if (silentMs > toleratedMs) report(new SilentServersError(toleratedMs));
+    if (silentMs <= toleratedMs) return;
+    const error = new SilentServersError(toleratedMs);
+    tell.isSilent(error);
+    if (silentMs > toleratedMs + 2 * tuning.sessionTimeoutMs) tell.isLost(error);
   }, tuning.heartbeatIntervalMs);
   timer.unref();
   return { stop: () => clearInterval(timer) };

@@ -19,7 +19,7 @@ export interface LogBusOptions {
 
 export interface LogBus extends Bus {
   /** Deletes records older than their topic keeps them; topics without a retention keep all. @returns how many */
-  trim(now?: Date): Promise<number>;
+  trim(): Promise<number>;
 }
 
 const TUNING: LogConsumerTuning = {
@@ -67,7 +67,7 @@ export function openLogBus({ database: db, pollMs, tuning }: LogBusOptions): Log
     async ping() {
       await db.query('SELECT 1');
     },
-    trim: (now = new Date()) => trimLog(db, now),
+    trim: () => trimLog(db),
     async close() {
       await Promise.all([...consumers].map((consumer) => consumer.stop()));
       await batcher.drain();

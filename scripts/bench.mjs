@@ -1,4 +1,5 @@
 // `npm run bench`: measures on real servers, prints a table, and leaves reports/bench.json. `--quick` for a first look.
+// `npm run bench -- --scale [--without-judge]`: one scorer and two on the same messages, in place of the rest; leaves reports/scale.json.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -11,16 +12,41 @@ function row(name, ...cells) {
 }
 
 await ensure();
+const isScale = process.argv.includes('--scale');
 const { status } = spawnSync(
   process.execPath,
-  [`${root}node_modules/vitest/vitest.mjs`, 'run', '--config', `${root}tests/vitest.bench.config.ts`],
+  [
+    `${root}node_modules/vitest/vitest.mjs`,
+    'run',
+    '--config',
+    `${root}tests/vitest.bench.config.ts`,
+    isScale ? 'scale' : 'bench.test',
+  ],
   {
     cwd: root,
     stdio: ['ignore', 2, 2],
-    env: { ...process.env, BENCH_QUICK: process.argv.includes('--quick') ? '1' : '' },
+    env: {
+      ...process.env,
+      BENCH_QUICK: process.argv.includes('--quick') ? '1' : '',
+      SCALE_JUDGE: process.argv.includes('--without-judge') ? 'off' : 'on',
+    },
   },
 );
 if (status !== 0) process.exit(1);
+
+if (isScale) {
+  const { node, cores, messages, partitions, judge, runs, efficiency } = JSON.parse(
+    readFileSync(`${root}reports/scale.json`, 'utf8'),
+  );
+  process.stdout.write(
+    `Node.js ${node}, ${cores} cores, ${messages} messages on ${partitions} partitions of Kafka, judge ${judge}\n\n`,
+  );
+  row('scorers', 'messages/s', 'µs CPU each', 'MB each');
+  for (const { scorers, perSecond, cpuMicrosecondsPerMessage, residentMb } of runs)
+    row(String(scorers), Math.round(perSecond), Math.round(cpuMicrosecondsPerMessage), Math.round(residentMb));
+  process.stdout.write(`\nscale efficiency ${efficiency.toFixed(2)}\n`);
+  process.exit(0);
+}
 
 const { node, cores, runs, throughput, latency, startUp } = JSON.parse(
   readFileSync(`${root}reports/bench.json`, 'utf8'),

@@ -9,6 +9,8 @@ export interface Delivering {
   readonly url: string;
   readonly secret: string;
   readonly pauseMs: number;
+  /** After so long without an acknowledgement of one delivery. */
+  readonly giveUpMs?: number;
   /** Called before each delivery with the share that is delivered, 0 to 1. */
   readonly onProgress?: (share: number) => Promise<void> | void;
 }
@@ -16,14 +18,14 @@ export interface Delivering {
 /** Delivers events in their order, as a messenger does: each delivery again, under the same id, until it is acknowledged. */
 export async function deliver(
   events: readonly MessageEventInput[],
-  { url, secret, pauseMs, onProgress }: Delivering,
+  { url, secret, pauseMs, giveUpMs = GIVE_UP_MS, onProgress }: Delivering,
 ): Promise<void> {
   const webhook = new Webhook(secret);
   for (let begin = 0; begin < events.length; begin += BATCH) {
     await onProgress?.(begin / events.length);
     const body = JSON.stringify(events.slice(begin, begin + BATCH));
     const id = `msg_${events[begin]?.id}`;
-    const deadline = performance.now() + GIVE_UP_MS;
+    const deadline = performance.now() + giveUpMs;
     while (!(await isAcknowledged(url, webhook, id, body))) {
       if (performance.now() > deadline) throw new Error(`the gateway did not take delivery ${id}`);
       await wait(100);

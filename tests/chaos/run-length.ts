@@ -17,5 +17,3 @@ export const MUTANTS_RUN = isLong;
 export const MUTANT_LENGTH: RunLength = { messages: 2_000, pauseMs: 200, standaloneLivesMs: 1_500 };
 /** How long a server or a line is gone, and how many messages flow meanwhile and around it. */
 export const FAULT = isLong ? { holdMs: 60_000, messages: 2_000 } : { holdMs: 6_000, messages: 500 };
-/** How many accounts write one message each. */
-export const MANY_SENDERS = isLong ? 1_000_000 : 20_000;

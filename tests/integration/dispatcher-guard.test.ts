@@ -90,6 +90,22 @@ test('a name that changes its mind after it was checked gains nothing', async ()
   expect(inner.requests).toHaveLength(0);
 });
 
+test('a name that leads nowhere is a fault that is tried again, and works once it leads somewhere', async () => {
+  const receiver = await receiverOn('127.0.0.1');
+  const url = `http://receiver.example.com:${receiver.port}/`;
+  const isAllowed = (address: string) => address === '127.0.0.1';
+  const unknown = Object.assign(new Error('no such name'), { code: 'ENOTFOUND' });
+  expect(await send(url, {}, { isAllowed, resolve: (_name, done) => done(unknown, []) })).toBe('enotfound');
+  const found: Options['guard'] = {
+    isAllowed,
+    resolve: (_name, done) => done(null, [{ address: '127.0.0.1', family: 4 }]),
+  };
+  expect(await send(url, {}, found)).toBe('http_200');
+  expect(receiver.requests).toHaveLength(1);
+  // By the resolver of this machine: the name is kept free of addresses (RFC 6761, section 6.4).
+  expect(await send('http://receiver.invalid/')).toMatch(/^(enotfound|eai_again|timeout|und_err_connect_timeout)$/);
+});
+
 test('an endpoint in the own network is allowed by name', async () => {
   const receiver = await receiverOn('127.0.0.1');
   expect(await send(`${receiver.url}/`, { allowPrivateAddresses: true })).toBe('http_200');

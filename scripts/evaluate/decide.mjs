@@ -21,26 +21,25 @@ export function judgedWith(opinion, { event, screening }, { model, judge, thresh
 
 /** Both stages of one message, without the questions that only explain: `opinion` is null where the judge was not asked. */
 export async function assessPlainly(look, stages) {
-  const [opinion] = await readAsAsked([look], stages.judge);
+  const opinion = await readAsAsked(look, stages.judge);
   return opinion === null
     ? { opinion, assessment: look.assessment }
     : { opinion, assessment: judgedWith(opinion, look, stages) };
 }
 
-/** The opinions that a scorer would get: null where the gate or a glance is enough. */
-async function readAsAsked(looks, judge) {
-  const answers = await askJudge(looks, judge);
-  return looks.map((look) => {
-    const answer = answers.get(look);
-    return answer === undefined || answer === 'unremarkable' ? null : answer;
-  });
+/** The opinion that a scorer would get: null where the gate or a glance is enough. */
+async function readAsAsked({ question }, judge) {
+  const answer = question === null ? 'unremarkable' : await askJudge(question, judge);
+  return answer === 'unremarkable' ? null : answer;
 }
 
 /** What each stage, and all of it together, says of every case. The judge is asked also where the gate would not ask it. */
 export async function decide(cases, stages) {
   const looks = cases.map((one) => stages.assessor.look(loneEvent(one)));
-  const opinions = await stages.judge.judge(looks.map(({ question, event }) => question?.text ?? event.text));
-  const asked = await readAsAsked(looks, stages.judge);
+  const opinions = await Promise.all(
+    looks.map(({ question, event }) => stages.judge.judge(question?.text ?? event.text)),
+  );
+  const asked = await Promise.all(looks.map((look) => readAsAsked(look, stages.judge)));
   return cases.map((one, index) => {
     const look = looks[index];
     const { screening, assessment: byRules } = look;

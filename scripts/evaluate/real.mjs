@@ -20,7 +20,7 @@ export async function reportReal(folder, stages, every) {
   let [lookMs, judgeMs, looked] = [0, 0, 0];
   const everyday = [];
   for (const { name, path } of realFiles(folder)) {
-    const counts = { rows: 0, asked: 0, watch: 0, flagged: 0, support: 0 };
+    const counts = { rows: 0, put: 0, asked: 0, watch: 0, flagged: 0, support: 0 };
     let index = 0;
     for await (const row of realRows(path)) {
       index += 1;
@@ -34,6 +34,7 @@ export async function reportReal(folder, stages, every) {
       const begun = performance.now();
       const { opinion, assessment } = await assessPlainly(seen, stages);
       if (seen.question !== null) judgeMs += performance.now() - begun;
+      if (seen.question !== null) counts.put += 1;
       if (opinion !== null) counts.asked += 1;
       if (isFlagged(assessment)) {
         counts.flagged += 1;
@@ -57,12 +58,13 @@ export async function reportReal(folder, stages, every) {
   }
   const total = rows.reduce(
     (sum, one) => Object.fromEntries(Object.entries(sum).map(([key, value]) => [key, value + one[key]])),
-    { rows: 0, asked: 0, watch: 0, flagged: 0, support: 0 },
+    { rows: 0, put: 0, asked: 0, watch: 0, flagged: 0, support: 0 },
   );
   const per10k = (part, whole) => `${part} · ${((10_000 * part) / Math.max(1, whole)).toFixed(2)}`;
   const line = ({ name, ...counts }) => [
     name,
     String(counts.rows),
+    share(counts.put, counts.rows),
     share(counts.asked, counts.rows),
     per10k(counts.watch, counts.rows),
     per10k(counts.support, counts.rows),
@@ -74,7 +76,15 @@ export async function reportReal(folder, stages, every) {
     flaggedTexts,
     text: [
       table(
-        ['file', 'texts', 'read by the judge', 'watch · per 10,000', 'support · per 10,000', 'flagged · per 10,000'],
+        [
+          'file',
+          'texts',
+          'put to the judge',
+          'read by it',
+          'watch · per 10,000',
+          'support · per 10,000',
+          'flagged · per 10,000',
+        ],
         [...rows, { name: 'all', ...total }].map(line),
       ),
       `First stage: ${((1_000 * lookMs) / looked).toFixed(1)} µs a text. Second stage, glances included: ${((1_000 * judgeMs) / looked).toFixed(1)} µs a text.`,

@@ -14,8 +14,8 @@ test('measure', async () => {
     node: process.version,
     cores: cpus().length,
     runs,
-    latency: await measureLatency(1_000, isQuick ? 20 : 60),
     throughput: await measureThroughput(isQuick ? 60_000 : 100_000, runs),
+    latency: await measureLatency(1_000, isQuick ? 30 : 120),
     startUp: await measureStartUp(runs),
   };
   const folder = fileURLToPath(new URL('../../reports/', import.meta.url));

@@ -8,7 +8,7 @@ import { expect, inject, test } from 'vitest';
 import { createService, freePorts, until } from '../chaos/processes.js';
 import { seededStream } from '../chaos/stream.js';
 import { createPostgresDatabase } from '../support/databases.js';
-import { messageMix } from './mix.js';
+import { readMix } from './mix.js';
 
 const PARTITIONS = 8;
 const MESSAGES = 60_000;
@@ -25,7 +25,7 @@ interface Run {
 /** The messages that every run reads, from the beginning. */
 async function fill(bus: Bus): Promise<void> {
   await bus.ensureTopics(topicSpecs(PARTITIONS));
-  const mix = messageMix();
+  const mix = await readMix();
   const records = seededStream({ seed: 1, messages: MESSAGES, share: 0 }).events.map((event, index) => ({
     topic: TOPICS.messages,
     key: conversationKey(MessageEvent.parse(event)),

@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { type BatchHandler, type Bus, openKafkaBus, openLogBus, topicSpecs } from '@manumit/bus';
-import { conversationKey, MessageEvent, TOPICS } from '@manumit/contracts';
+import { MessageEvent, TOPICS } from '@manumit/contracts';
 import { compileRiskModel } from '@manumit/risk';
-import { type Assessor, createAssessor, createScoreHandler, openDetection } from '@manumit/scorer';
+import { createAssessor, createScoreHandler, type Detection, openDetection } from '@manumit/scorer';
 import type { Database } from '@manumit/store';
 import { Kafka } from 'kafkajs';
 import { inject } from 'vitest';
 import { seededStream } from '../chaos/stream.js';
 import { openTestDatabase } from '../support/databases.js';
-import { MODELS_FOLDER, readPolicy, scoringOptions } from '../support/scoring.js';
+import { MODELS_FOLDER, publishEvents, readPolicy, scoringOptions } from '../support/scoring.js';
+import { readMix } from './mix.js';
 
 export interface ThroughputResult {
   readonly name: string;
@@ -20,83 +21,85 @@ export interface ThroughputResult {
 
 const BATCH_RECORDS = 2_000;
 
-/** consume → assess → flag → commit, the same with an empty scorer, and a bare loop of kafkajs, over the same messages. */
-export async function measureThroughput(messages: number, runs: number): Promise<ThroughputResult[]> {
-  const { thresholds } = await readPolicy();
-  const detection = await openDetection({ judge: true, modelsFolder: MODELS_FOLDER }, thresholds);
-  const full = detection.assessor;
-  const empty = createAssessor(compileRiskModel({ indicators: [], cues: [] }), thresholds, null);
-  const { brokers } = inject('kafka');
-  const results: ThroughputResult[] = [];
+const VARIANTS = ['empty scorer', 'scorer without the judge', 'scorer'] as const;
+type Rates = Record<(typeof VARIANTS)[number], number[]>;
 
+/** consume → assess → flag → commit, the same without the judge, with an empty scorer, and a bare loop of kafkajs, over the same messages. */
+export async function measureThroughput(messages: number, runs: number): Promise<ThroughputResult[]> {
+  const { brokers } = inject('kafka');
   const kafka = openKafkaBus({ brokers, clientId: 'bench' });
   await fill(kafka, messages);
-  const onKafka = async (assessor: Assessor): Promise<number> => {
-    const database = await openTestDatabase('pg');
-    const rate = await scoreAll(kafka, database, assessor, messages);
-    await database.close();
-    return rate;
-  };
   // The runs of the variants take turns: what else the machine does hits all of them.
-  const rates = { bare: [] as number[], empty: [] as number[], full: [] as number[] };
+  const bare: number[] = [];
+  const onKafka = noRates();
   for (let run = 0; run < runs; run += 1) {
-    rates.bare.push(await bareLoop(brokers, messages));
-    rates.empty.push(await onKafka(empty));
-    rates.full.push(await onKafka(full));
+    bare.push(await bareLoop(brokers, messages));
+    for (const variant of VARIANTS) {
+      const database = await openTestDatabase('pg');
+      onKafka[variant].push(await scoreAll(kafka, database, variant, messages));
+      await database.close();
+    }
   }
   await kafka.close();
-  results.push(
-    { name: 'Kafka: bare kafkajs, one record out for twenty in', perSecond: median(rates.bare), ofEmpty: null },
-    { name: 'Kafka + PostgreSQL: empty scorer', perSecond: median(rates.empty), ofEmpty: null },
-    {
-      name: 'Kafka + PostgreSQL: scorer',
-      perSecond: median(rates.full),
-      ofEmpty: median(rates.full) / median(rates.empty),
-    },
-  );
 
-  for (const driver of ['pg', 'pglite'] as const) {
-    const some = Math.ceil(messages / 5);
-    const here = { empty: [] as number[], full: [] as number[] };
-    for (let run = 0; run < runs; run += 1) {
-      for (const [name, assessor] of [
-        ['empty', empty],
-        ['full', full],
-      ] as const) {
+  const alone = { pg: noRates(), pglite: noRates() };
+  const some = Math.ceil(messages / 5);
+  for (const driver of ['pg', 'pglite'] as const)
+    for (let run = 0; run < runs; run += 1)
+      for (const variant of VARIANTS) {
         const database = await openTestDatabase(driver);
         const bus = openLogBus({ database });
         await fill(bus, some);
-        here[name].push(await scoreAll(bus, database, assessor, some));
+        alone[driver][variant].push(await scoreAll(bus, database, variant, some));
         await bus.close();
         await database.close();
       }
-    }
-    const name = driver === 'pg' ? 'PostgreSQL alone' : 'PGlite';
-    results.push(
-      { name: `${name}: empty scorer`, perSecond: median(here.empty), ofEmpty: null },
-      { name: `${name}: scorer`, perSecond: median(here.full), ofEmpty: median(here.full) / median(here.empty) },
-    );
-  }
-  await detection.close();
-  return results;
+
+  return [
+    { name: 'Kafka: bare kafkajs, one record out for twenty in', perSecond: median(bare), ofEmpty: null },
+    ...resultsOf('Kafka + PostgreSQL', onKafka),
+    ...resultsOf('PostgreSQL alone', alone.pg),
+    ...resultsOf('PGlite', alone.pglite),
+  ];
 }
 
-/** Two in a hundred conversations have signs in them: far more than any platform sees. */
+const noRates = (): Rates => ({ 'empty scorer': [], 'scorer without the judge': [], scorer: [] });
+
+const resultsOf = (tier: string, rates: Rates): ThroughputResult[] =>
+  VARIANTS.map((variant) => ({
+    name: `${tier}: ${variant}`,
+    perSecond: median(rates[variant]),
+    ofEmpty: variant === 'empty scorer' ? null : median(rates[variant]) / median(rates['empty scorer']),
+  }));
+
+/** A judge of its own for each run: it would know the texts of the last. */
+async function openVariant(variant: (typeof VARIANTS)[number]): Promise<Detection> {
+  const { thresholds } = await readPolicy();
+  if (variant === 'empty scorer')
+    return {
+      assessor: createAssessor(compileRiskModel({ indicators: [], cues: [] }), thresholds, null),
+      close: async () => {},
+    };
+  return await openDetection({ judge: variant === 'scorer', modelsFolder: MODELS_FOLDER }, thresholds);
+}
+
 async function fill(bus: Bus, messages: number): Promise<void> {
   await bus.ensureTopics(topicSpecs(4));
-  const events = seededStream({ seed: 1, messages, share: 0.02 }).events.map((event) => MessageEvent.parse(event));
-  for (let begin = 0; begin < events.length; begin += 5_000) {
-    await bus.publish(
-      events.slice(begin, begin + 5_000).map((event) => ({
-        topic: TOPICS.messages,
-        key: conversationKey(event),
-        value: Buffer.from(JSON.stringify(event)),
-      })),
-    );
-  }
+  const mix = await readMix();
+  const events = seededStream({ seed: 1, messages, share: 0 }).events.map((event, index) =>
+    MessageEvent.parse({ ...event, text: mix(index).text }),
+  );
+  for (let begin = 0; begin < events.length; begin += 5_000)
+    await publishEvents(bus, events.slice(begin, begin + 5_000));
 }
 
-async function scoreAll(bus: Bus, database: Database, assessor: Assessor, messages: number): Promise<number> {
+async function scoreAll(
+  bus: Bus,
+  database: Database,
+  variant: (typeof VARIANTS)[number],
+  messages: number,
+): Promise<number> {
+  const { assessor, close } = await openVariant(variant);
   const handler = createScoreHandler({ ...(await scoringOptions(bus, database)), assessor });
   const watch = stopwatch(messages);
   const counting: BatchHandler = {
@@ -120,6 +123,7 @@ async function scoreAll(bus: Bus, database: Database, assessor: Assessor, messag
   const rate = await watch.rate;
   await consumer.stop();
   await handler.close();
+  await close();
   return rate;
 }
 

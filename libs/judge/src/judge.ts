@@ -1,5 +1,5 @@
 import QuickLRU from 'quick-lru';
-import { readFacts } from './facts.js';
+import { type JudgeFacts, readFacts } from './facts.js';
 import { type Opinion, opinionOf } from './opinion.js';
 import { type Outcome, startThread } from './thread.js';
 
@@ -8,14 +8,13 @@ export interface Judge {
   /** Of the model's bytes. */
   readonly version: string;
   /**
-   * One opinion a text, in their order; null for a text on which the model failed. The same text gives the same opinion,
-   * whatever its company.
+   * What it thinks of a text; null where the model failed on it. The same text gives the same opinion, whatever else is asked.
    *
    * @throws JudgeError when the thread of the judge has ended
    */
-  judge(texts: readonly string[]): Promise<readonly (Opinion | null)[]>;
+  judge(text: string): Promise<Opinion | null>;
   /** The same, but most harmless texts are only glanced at: a fraction of the price, and no opinion. */
-  glance(texts: readonly string[]): Promise<readonly (Opinion | 'unremarkable' | null)[]>;
+  glance(text: string): Promise<Opinion | 'unremarkable' | null>;
   close(): Promise<void>;
 }
 
@@ -36,36 +35,29 @@ export async function openJudge(folder: URL): Promise<Judge> {
   const judged = new QuickLRU<string, Promise<Answered>>({ maxSize: REMEMBERED });
   const glancedAt = new QuickLRU<string, Promise<Answered>>({ maxSize: REMEMBERED });
 
-  const answeredOf = (outcome: Outcome | undefined): Answered => {
-    if (outcome === 'unremarkable') return outcome;
-    return outcome === undefined || outcome === 'failed' ? null : opinionOf(outcome, facts);
-  };
-
-  const read = async (texts: readonly string[], mayStop: boolean): Promise<Answered[]> => {
+  const read = (text: string, mayStop: boolean): Promise<Answered> => {
     const known = mayStop ? glancedAt : judged;
-    const answers = new Map<string, Promise<Answered>>();
-    for (const text of texts) {
-      const answer = known.get(text);
-      if (answer !== undefined) answers.set(text, answer);
-    }
-    const unknown = [...new Set(texts)].filter((text) => !answers.has(text));
-    if (unknown.length > 0) {
-      const outcomes = thread.ask(unknown, mayStop);
-      for (const [index, text] of unknown.entries()) {
-        const answer = outcomes.then((all) => answeredOf(all[index]));
-        known.set(text, answer);
-        // What failed is asked again the next time. Whoever waits for it hears of the fault.
-        answer.catch(() => known.delete(text));
-        answers.set(text, answer);
-      }
-    }
-    return await Promise.all(texts.map((text) => answers.get(text) ?? null));
+    const remembered = known.get(text);
+    if (remembered !== undefined) return remembered;
+    const answer = thread.ask(text, mayStop).then((outcome) => answeredOf(outcome, facts));
+    known.set(text, answer);
+    // What failed is asked again the next time. Whoever waits for it hears of the fault.
+    answer.catch(() => known.delete(text));
+    return answer;
   };
 
   return {
     version: facts.version,
-    judge: async (texts) => (await read(texts, false)).map((answer) => (answer === 'unremarkable' ? null : answer)),
-    glance: (texts) => read(texts, true),
+    judge: async (text) => {
+      const answer = await read(text, false);
+      return answer === 'unremarkable' ? null : answer;
+    },
+    glance: (text) => read(text, true),
     close: () => thread.close(),
   };
+}
+
+function answeredOf(outcome: Outcome, facts: JudgeFacts): Answered {
+  if (outcome === 'unremarkable') return outcome;
+  return outcome === 'failed' ? null : opinionOf(outcome, facts);
 }

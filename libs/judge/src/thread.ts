@@ -12,7 +12,7 @@ export interface WorkerStart {
 
 export interface Question {
   readonly number: number;
-  readonly texts: readonly string[];
+  readonly text: string;
   /** Whether a glance is enough where it finds nothing. */
   readonly mayStop: boolean;
 }
@@ -22,16 +22,17 @@ export type Outcome = Logits | 'unremarkable' | 'failed';
 
 export type Answer =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'answer'; readonly number: number; readonly outcomes: readonly Outcome[] };
+  | { readonly kind: 'answer'; readonly number: number; readonly outcome: Outcome };
 
 interface Waiting {
-  readonly resolve: (outcomes: readonly Outcome[]) => void;
+  readonly resolve: (outcome: Outcome) => void;
   readonly reject: (error: Error) => void;
 }
 
 /** A worker thread with a model of its own. */
 export interface JudgeThread {
-  ask(texts: readonly string[], mayStop: boolean): Promise<readonly Outcome[]>;
+  /** Whole readings come before glances: they are few, and what waits for them is likely to go to people. */
+  ask(text: string, mayStop: boolean): Promise<Outcome>;
   close(): Promise<void>;
 }
 
@@ -65,15 +66,15 @@ export async function startThread(start: WorkerStart): Promise<JudgeThread> {
     const one = waiting.get(answer.number);
     waiting.delete(answer.number);
     if (waiting.size === 0) worker.unref();
-    one?.resolve(answer.outcomes);
+    one?.resolve(answer.outcome);
   });
 
   let number = 0;
   return {
-    ask(texts, mayStop) {
+    ask(text, mayStop) {
       if (fault !== null) return Promise.reject(fault);
       number += 1;
-      const question: Question = { number, texts, mayStop };
+      const question: Question = { number, text, mayStop };
       return new Promise((resolve, reject) => {
         waiting.set(question.number, { resolve, reject });
         worker.ref();

@@ -10,15 +10,21 @@ if (port === null) throw new Error('this file runs as a worker thread only');
 const session = await openSession(new URL(folder), limits);
 const say = (answer: Answer): void => port.postMessage(answer);
 
-// One question after the other, in the order in which they came.
-let last: Promise<unknown> = Promise.resolve();
-port.on('message', ({ number, texts, mayStop }: Question) => {
-  last = last.then(async () => {
-    const outcomes: Outcome[] = [];
-    for (const text of texts) outcomes.push(await readOne(text, mayStop));
-    say({ kind: 'answer', number, outcomes });
-  });
+const whole: Question[] = [];
+const glances: Question[] = [];
+let isReading = false;
+port.on('message', (question: Question) => {
+  (question.mayStop ? glances : whole).push(question);
+  if (!isReading) void readAll();
 });
+
+/** One text at a time, so that a question that comes meanwhile finds its place. */
+async function readAll(): Promise<void> {
+  isReading = true;
+  for (let next = whole.shift() ?? glances.shift(); next !== undefined; next = whole.shift() ?? glances.shift())
+    say({ kind: 'answer', number: next.number, outcome: await readOne(next.text, next.mayStop) });
+  isReading = false;
+}
 
 async function readOne(text: string, mayStop: boolean): Promise<Outcome> {
   try {

@@ -8,8 +8,12 @@ import { parseRecord } from './parse-record.js';
 
 /** How long the event loop may be held: far below any session timeout, and short for the readers of /livez. */
 const SLICE_MS = 25;
-/** What the judge has to say of so many texts is waited for together; then what is known so far can be committed. */
-const JUDGED_AT_ONCE = 8;
+/** So long after the first question of a part its answers are waited for; meanwhile more is read. */
+const PART_MS = 50;
+/** So many unanswered questions end a part too: what is known by then can be committed. */
+const MAX_UNANSWERED = 32;
+/** One judge serves all partitions: a long wait for it is no reason to be taken for dead. */
+const BEAT_MS = 1_000;
 
 /** A message that changes something: it is a sign, or may link its author with others. */
 export interface AssessedMessage {
@@ -25,16 +29,9 @@ export interface AssessedMessage {
 
 type Effective = AssessedMessage | Poison;
 
-/** A message that the judge has to read before anything can be said. */
-interface Asking {
-  readonly kind: 'asking';
-  readonly record: IncomingRecord;
-  readonly look: Look;
-}
-
 /**
- * Parses and assesses a batch in slices, with a heartbeat between them. A batch is one part, unless the judge has much to read in
- * it: then the flags of its beginning need not wait for its end.
+ * Parses and assesses a batch in slices, with a heartbeat between them. The judge reads beside: what asks for it is asked at once.
+ * A batch is one part, unless the judge has much to read in it: then the flags of its beginning need not wait for its end.
  */
 export async function* assessBatch(
   batch: RecordBatch,
@@ -42,47 +39,55 @@ export async function* assessBatch(
   policy: Policy,
   events: ScorerEvents,
 ): AsyncGenerator<Part<AssessedMessage>, void> {
-  let seen: (Effective | Asking)[] = [];
-  let asking = 0;
+  let part = openPart();
   let sliceStart = performance.now();
   const last = batch.records.at(-1);
   for (const record of batch.records) {
-    const effect = effectOf(record, assessor, policy, events);
-    if (effect !== null) seen.push(effect);
-    if (effect?.kind === 'asking') asking += 1;
+    part.add(effectOf(record, assessor, policy, events));
     if (performance.now() - sliceStart > SLICE_MS) {
       await new Promise(setImmediate);
       await batch.heartbeat();
       sliceStart = performance.now();
     }
-    if (asking < JUDGED_AT_ONCE && record !== last) continue;
-    yield { nextOffset: record.offset + 1n, effects: await settled(seen, assessor, events) };
+    if (record !== last && !part.isFull()) continue;
+    yield { nextOffset: record.offset + 1n, effects: await beating(part.effects(), batch) };
     await batch.heartbeat();
-    seen = [];
-    asking = 0;
+    part = openPart();
     sliceStart = performance.now();
   }
 }
 
-/** The same with what the judge says of what asks for it. */
-async function settled(
-  seen: readonly (Effective | Asking)[],
-  assessor: Assessor,
-  events: ScorerEvents,
-): Promise<Effective[]> {
-  const asking = seen.filter((one) => one.kind === 'asking');
-  const answers = new Map<IncomingRecord, Effective | null>();
-  if (asking.length > 0) {
-    const start = performance.now();
-    const assessments = await assessor.settle(asking.map(({ look }) => look));
-    events.judged(asking.length, (performance.now() - start) / 1_000);
-    for (const [index, { record, look }] of asking.entries())
-      answers.set(record, concluded(record, look, assessments[index] ?? null, assessor, events));
+/** Effects in the order of their records, some of which the judge has yet to tell. */
+function openPart() {
+  const seen: (Effective | null | Promise<Effective | null>)[] = [];
+  let unanswered = 0;
+  let firstAskedMs = Number.POSITIVE_INFINITY;
+  return {
+    add(effect: Effective | null | Promise<Effective | null>): void {
+      if (effect === null) return;
+      seen.push(effect);
+      if (!(effect instanceof Promise)) return;
+      unanswered += 1;
+      firstAskedMs = Math.min(firstAskedMs, performance.now());
+      const answered = (): void => {
+        unanswered -= 1;
+      };
+      // Whoever waits for the part hears of a fault.
+      effect.then(answered, answered);
+    },
+    isFull: () => unanswered >= MAX_UNANSWERED || (unanswered > 0 && performance.now() - firstAskedMs > PART_MS),
+    effects: async (): Promise<Effective[]> => (await Promise.all(seen)).filter((effect) => effect !== null),
+  };
+}
+
+/** Waits with heartbeats. One that fails is no answer: the next step of the batch hears of it. */
+async function beating<Value>(value: Promise<Value>, batch: RecordBatch): Promise<Value> {
+  const timer = setInterval(() => void batch.heartbeat().catch(() => {}), BEAT_MS);
+  try {
+    return await value;
+  } finally {
+    clearInterval(timer);
   }
-  return seen.flatMap((one) => {
-    const effect = one.kind === 'asking' ? (answers.get(one.record) ?? null) : one;
-    return effect === null ? [] : [effect];
-  });
 }
 
 function effectOf(
@@ -90,7 +95,7 @@ function effectOf(
   assessor: Assessor,
   policy: Policy,
   events: ScorerEvents,
-): Effective | Asking | null {
+): Effective | null | Promise<Effective | null> {
   const parsed = parseRecord(record.value);
   if (parsed.kind === 'empty') return null;
   if (parsed.kind === 'poison') return { ...parsed, record };
@@ -104,12 +109,25 @@ function effectOf(
   try {
     const look = assessor.look(event);
     events.screened((performance.now() - start) / 1_000);
-    if (look.question !== null) return { kind: 'asking', record, look };
+    if (look.question !== null) return settled(record, look, assessor, events);
     return concluded(record, look, look.assessment, assessor, events);
   } catch (error) {
     // The name of the fault only: its message may quote the text.
     return failed(record, error instanceof Error ? error.name : 'unknown fault');
   }
+}
+
+/** The effect once the judge has spoken, with what explains it. */
+async function settled(
+  record: IncomingRecord,
+  look: Look,
+  assessor: Assessor,
+  events: ScorerEvents,
+): Promise<Effective | null> {
+  const start = performance.now();
+  const assessment = await assessor.settle(look);
+  events.judged((performance.now() - start) / 1_000);
+  return concluded(record, look, assessment, assessor, events);
 }
 
 function concluded(

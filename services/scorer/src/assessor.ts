@@ -28,8 +28,8 @@ export interface Assessor {
   readonly publicPoints: ReadonlySet<string>;
   /** Synchronous, microseconds. */
   look(event: MessageEvent): Look;
-  /** The second stage, one assessment a look, in their order; null for a text on which the judge failed. */
-  settle(looks: readonly Look[]): Promise<readonly (Assessment | null)[]>;
+  /** The second stage; null for a text on which the judge failed. */
+  settle(look: Look): Promise<Assessment | null>;
 }
 
 /** @param judge null where it is switched off: the signs decide alone, with less recall */
@@ -47,16 +47,11 @@ export function createAssessor(
       const question = judge === null ? null : questionOf(event.text, screening, model, assessment, thresholds);
       return { event, screening, assessment, question };
     },
-    async settle(looks) {
-      if (judge === null) return looks.map(({ assessment }) => assessment);
-      const answers = await askJudge(looks, judge);
-      const settled: (Assessment | null)[] = [];
-      for (const look of looks) {
-        const opinion = answers.get(look);
-        if (opinion === undefined || opinion === 'unremarkable') settled.push(look.assessment);
-        else settled.push(opinion && (await conclude(look, { opinion, without: [], version: judge.version }, judge)));
-      }
-      return settled;
+    async settle(look) {
+      if (judge === null || look.question === null) return look.assessment;
+      const opinion = await askJudge(look.question, judge);
+      if (opinion === 'unremarkable') return look.assessment;
+      return opinion && (await conclude(look, { opinion, without: [], version: judge.version }, judge));
     },
   };
 
@@ -65,7 +60,7 @@ export function createAssessor(
     const assessment = assessScreened(event, screening, model, thresholds, judged);
     if (assessment.disposition === 'none' || assessment.disposition === 'watch') return assessment;
     const occlusions = occlusionsOf(event.text, assessment);
-    const opinions = await of.judge(occlusions.map(({ text }) => text));
+    const opinions = await Promise.all(occlusions.map(({ text }) => of.judge(text)));
     const without = occlusions.flatMap((occlusion, index) => {
       const opinion = opinions[index];
       return opinion ? [{ ...occlusion, opinion }] : [];
@@ -74,17 +69,7 @@ export function createAssessor(
   }
 }
 
-/** What the judge says of each text that is worth asking about; null where it failed. */
-export async function askJudge(
-  looks: readonly Look[],
-  judge: Judge,
-): Promise<Map<Look, Opinion | 'unremarkable' | null>> {
-  const whole = looks.filter(({ question }) => question?.hasSigns === true);
-  const others = looks.filter(({ question }) => question?.hasSigns === false);
-  const textsOf = (some: readonly Look[]): string[] => some.map(({ question }) => question?.text ?? '');
-  const [opinions, glances] = await Promise.all([judge.judge(textsOf(whole)), judge.glance(textsOf(others))]);
-  return new Map([
-    ...whole.map((look, index) => [look, opinions[index] ?? null] as const),
-    ...others.map((look, index) => [look, glances[index] ?? null] as const),
-  ]);
+/** What the judge says of a text that is worth asking about; null where it failed. */
+export function askJudge({ text, hasSigns }: Question, judge: Judge): Promise<Opinion | 'unremarkable' | null> {
+  return hasSigns ? judge.judge(text) : judge.glance(text);
 }

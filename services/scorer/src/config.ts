@@ -57,8 +57,8 @@ export const consumingSettings = {
   ),
   concurrency: setting(
     'MANUMIT_CONCURRENCY',
-    z.coerce.number().int().min(1).max(64).default(4),
-    'How many partitions one process works on at once.',
+    z.coerce.number().int().min(1).max(64).default(16),
+    'How many partitions one process works on at once; the next fetch waits for all of the last.',
   ),
 };
 

@@ -17,8 +17,8 @@ export interface BatchFacts {
 export interface ScorerEvents {
   /** The first stage has looked at a message. */
   screened(seconds: number): void;
-  /** The second stage has read some messages. */
-  judged(messages: number, seconds: number): void;
+  /** The second stage has answered for a message, so long after it was asked. */
+  judged(seconds: number): void;
   assessed(surface: Surface, disposition: Disposition): void;
   surfaceClosed(surface: Surface): void;
   deadLettered(reason: string): void;
@@ -67,7 +67,7 @@ export function createScorerEvents({ registry, logger }: { registry: MetricsRegi
   });
   const judgeDuration = new Histogram({
     name: 'moderation_judge_duration_seconds',
-    help: 'Time of the judge for the messages of one batch, at most 32 at once.',
+    help: 'From the question about a message to the answer of the judge, with the wait for others and what explains a flag.',
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
     registers,
   });
@@ -141,8 +141,8 @@ export function createScorerEvents({ registry, logger }: { registry: MetricsRegi
   });
   return {
     screened: (seconds) => screenDuration.observe(seconds),
-    judged(count, seconds) {
-      judged.inc(count);
+    judged(seconds) {
+      judged.inc();
       judgeDuration.observe(seconds);
     },
     assessed: (surface, disposition) => messages.inc({ surface, disposition }),

@@ -105,8 +105,9 @@ export function createScoreSession(assessor: Assessor, policy: Policy): ScoreSes
       if (parsed.kind === 'poison') return { kind: 'refused', reason: parsed.reason, detail: parsed.detail };
       const { event } = parsed;
       const look = assessor.look(event);
-      const [assessment] = await assessor.settle([look]);
-      if (!assessment) return { kind: 'refused', reason: 'processing_failed', detail: 'the judge failed on this text' };
+      const assessment = await assessor.settle(look);
+      if (assessment === null)
+        return { kind: 'refused', reason: 'processing_failed', detail: 'the judge failed on this text' };
       const signal = linkSignalOf(event, assessment, look.screening.reading.tokens, assessor.publicPoints);
       if (signal !== null) noteSignal(bookOf(event), signal);
       const key = pseudonyms.conversation(event);

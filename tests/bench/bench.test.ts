@@ -14,8 +14,8 @@ test('measure', async () => {
     node: process.version,
     cores: cpus().length,
     runs,
-    throughput: await measureThroughput(isQuick ? 60_000 : 100_000, runs),
-    latency: await measureLatency(1_000, isQuick ? 30 : 120),
+    throughput: await measureThroughput(isQuick ? 30_000 : 60_000, runs),
+    latency: await measureLatency(1_000, isQuick ? 60 : 180),
     startUp: await measureStartUp(runs),
   };
   const folder = fileURLToPath(new URL('../../reports/', import.meta.url));

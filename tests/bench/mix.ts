@@ -5,8 +5,8 @@ import { parseYaml } from '@manumit/service-kit';
 import { z } from 'zod';
 import { MODELS_FOLDER, messageEvent, readPolicy } from '../support/scoring.js';
 
-/** One message in so many is one that an offender could have written. No platform is known where it is as many. */
-const SIGN_EVERY = 400;
+/** One message in so many is one that an offender could have written: twice as many as are flagged of real text (docs/evaluation.md). */
+const SIGN_EVERY = 1_000;
 /** One in so many is put to the judge: of real text it is as many (docs/evaluation.md, "put to the judge"). */
 const ASKING_EVERY = 25;
 

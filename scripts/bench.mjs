@@ -55,14 +55,13 @@ process.stdout.write(`Node.js ${node}, ${cores} cores, medians of ${runs}\n\n`);
 row('consume → assess → flag → commit', 'messages/s', 'of empty');
 for (const { name, perSecond, ofEmpty } of throughput) row(name, Math.round(perSecond), ofEmpty?.toFixed(2) ?? '');
 process.stdout.write('\n');
-row(
-  `webhook → queue, ${latency.perSecond} messages/s, ${latency.perDelivery} a delivery`,
-  'p50 ms',
-  'p95 ms',
-  'p99 ms',
-  'flags',
-);
-row('Kafka + PostgreSQL', latency.p50Ms.toFixed(1), latency.p95Ms.toFixed(1), latency.p99Ms.toFixed(1), latency.flags);
-row('scorer at work, resident', `${Math.round(latency.scorerResidentMb)} MB`);
+row('webhook → queue, Kafka + PostgreSQL', 'p50 ms', 'p95 ms', 'p99 ms', 'flags', 'scorer MB');
+for (const { judge, perSecond, perDelivery, p50Ms, p95Ms, p99Ms, flags, scorerResidentMb } of latency)
+  row(
+    `${perSecond} messages/s, ${perDelivery} a delivery, judge ${judge}`,
+    ...[p50Ms, p95Ms, p99Ms].map((ms) => ms.toFixed(0)),
+    flags,
+    Math.round(scorerResidentMb),
+  );
 process.stdout.write('\n');
 for (const { name, ms } of startUp) row(`start to ready: ${name}`, `${Math.round(ms)} ms`);

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { measureLatency } from './latency.js';
+import { measureLatencies } from './latency.js';
 import { measureStartUp } from './start-up.js';
 import { measureThroughput } from './throughput.js';
 
@@ -15,11 +15,11 @@ test('measure', async () => {
     cores: cpus().length,
     runs,
     throughput: await measureThroughput(isQuick ? 30_000 : 60_000, runs),
-    latency: await measureLatency(1_000, isQuick ? 60 : 180),
+    latency: await measureLatencies(isQuick ? 30 : 120),
     startUp: await measureStartUp(runs),
   };
   const folder = fileURLToPath(new URL('../../reports/', import.meta.url));
   mkdirSync(folder, { recursive: true });
   writeFileSync(`${folder}bench.json`, `${JSON.stringify(report, null, 2)}\n`);
-  expect(report.latency.flags).toBeGreaterThan(0);
+  expect(Math.min(...report.latency.map(({ flags }) => flags))).toBeGreaterThan(0);
 });

@@ -13,6 +13,7 @@ import { messageEvent } from '../support/scoring.js';
 import { type MixedMessage, readMix } from './mix.js';
 
 export interface LatencyResult {
+  readonly judge: 'on' | 'off';
   readonly perSecond: number;
   readonly perDelivery: number;
   readonly p50Ms: number;
@@ -27,8 +28,27 @@ const PER_DELIVERY = 10;
 const WARM_UP_SECONDS = 20;
 const SECRET = `whsec_${Buffer.alloc(24, 9).toString('base64')}`;
 
+interface Load {
+  readonly judge: 'on' | 'off';
+  readonly perSecond: number;
+}
+
+/** The pipeline alone, at a rate that leaves the judge idle for most of the time, and at one that may be more than it can read. */
+const LOADS: readonly Load[] = [
+  { judge: 'off', perSecond: 1_000 },
+  { judge: 'on', perSecond: 250 },
+  { judge: 'on', perSecond: 1_000 },
+];
+
+/** @param seconds of each load */
+export async function measureLatencies(seconds: number): Promise<LatencyResult[]> {
+  const results: LatencyResult[] = [];
+  for (const load of LOADS) results.push(await measureLatency(load, seconds));
+  return results;
+}
+
 /** From the moment that a messenger sends to the moment that a subscriber of the queue has the flag. */
-export async function measureLatency(perSecond: number, seconds: number): Promise<LatencyResult> {
+async function measureLatency({ judge, perSecond }: Load, seconds: number): Promise<LatencyResult> {
   const { brokers } = inject('kafka');
   const folder = await mkdtemp(join(tmpdir(), 'manumit-bench-'));
   const sources = join(folder, 'sources.yaml');
@@ -49,6 +69,7 @@ export async function measureLatency(perSecond: number, seconds: number): Promis
     ...env,
     MANUMIT_GROUP_ID: group,
     MANUMIT_CONTEXT_KEY: randomBytes(24).toString('hex'),
+    MANUMIT_JUDGE: judge,
   });
   const bus = openKafkaBus({ brokers, clientId: 'latency' });
   try {
@@ -98,6 +119,7 @@ export async function measureLatency(perSecond: number, seconds: number): Promis
     const at = (share: number): number =>
       sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
     return {
+      judge,
       perSecond,
       perDelivery: PER_DELIVERY,
       p50Ms: at(0.5),

@@ -26,7 +26,7 @@ export function metricsPage() {
   return `# Metrics
 
 Each process has them at \`/metrics\` on its admin port, in the OpenMetrics format, with exemplars that lead to traces, beside the
-metrics of Node.js itself. \`npm start\` has all of them. No label holds an id or a text.
+metrics of Node.js itself and \`moderation_ready\`, which is 1 while \`/readyz\` says so. \`npm start\` has all of them. No label holds an id or a text.
 
 ${tables.join('\n')}`;
 }

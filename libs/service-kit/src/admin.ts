@@ -1,4 +1,5 @@
 import express from 'express';
+import { Gauge } from 'prom-client';
 import { type Listening, listen } from './listen.js';
 import type { MetricsRegistry } from './metrics.js';
 import type { Readiness } from './readiness.js';
@@ -12,6 +13,14 @@ export interface AdminOptions {
 
 /** `/metrics` for Prometheus, `/livez` and `/readyz` for whoever restarts and routes. */
 export async function startAdmin({ host, port, registry, readiness }: AdminOptions): Promise<Listening> {
+  new Gauge({
+    name: 'moderation_ready',
+    help: '1 while the process is ready to work, as /readyz says.',
+    registers: [registry],
+    collect() {
+      this.set(readiness.isReady() ? 1 : 0);
+    },
+  });
   const app = express().disable('x-powered-by');
   app.get('/metrics', async (_request, response) => {
     response.type(registry.contentType).send(await registry.metrics());

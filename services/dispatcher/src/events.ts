@@ -16,7 +16,7 @@ export interface DispatcherEvents {
   accepted(endpoint: string, deliveries: number): void;
   deadLettered(reason: string): void;
   attempted(endpoint: string, seconds: number): void;
-  delivered(facts: AttemptFacts, queuedSecondsAgo: number): void;
+  delivered(facts: AttemptFacts & { readonly queue: string }, queuedSecondsAgo: number): void;
   retrying(facts: AttemptFacts, inMs: number): void;
   gaveUp(facts: AttemptFacts): void;
   /** Not sent: the flag is no longer there, or may no longer leave to this endpoint. */
@@ -62,7 +62,7 @@ export function createDispatcherEvents({
   const age = new Histogram({
     name: 'moderation_delivery_age_seconds',
     help: "From a flag's place on a queue to its arrival at the endpoint.",
-    labelNames: ['endpoint'],
+    labelNames: ['endpoint', 'queue'],
     buckets: [0.1, 0.5, 1, 5, 30, 60, 300, 1_800, 7_200, 43_200, 259_200],
     registers,
   });
@@ -113,7 +113,7 @@ export function createDispatcherEvents({
     attempted: (endpoint, seconds) => duration.observe({ endpoint }, seconds),
     delivered(facts, queuedSecondsAgo) {
       attempts.inc({ endpoint: facts.endpoint, result: 'delivered' });
-      age.observe({ endpoint: facts.endpoint }, Math.max(0, queuedSecondsAgo));
+      age.observe({ endpoint: facts.endpoint, queue: facts.queue }, Math.max(0, queuedSecondsAgo));
       logger.info(facts, 'delivered');
     },
     retrying(facts, inMs) {

@@ -182,7 +182,10 @@ async function attemptDeliveries(
   if (outcome.kind === 'delivered') {
     await finishDeliveries(database, endpoint.id, webhookIds, 'delivered', outcome.outcome);
     for (const delivery of sent)
-      events.delivered(factsOf(delivery, outcome.outcome), (now().getTime() - delivery.queuedAt.getTime()) / 1_000);
+      events.delivered(
+        { ...factsOf(delivery, outcome.outcome), queue: delivery.queue },
+        (now().getTime() - delivery.queuedAt.getTime()) / 1_000,
+      );
     return;
   }
   if (outcome.kind === 'gone') {

@@ -24,6 +24,8 @@ export interface ScorerEvents {
   deadLettered(reason: string): void;
   /** A flag is durable on its queue. `traceId` becomes the exemplar. */
   queued(flag: Flag, messageAgeSeconds: number, traceId: string | null): void;
+  /** A record was dealt with, so long after it was written to its topic. */
+  settled(topic: string, secondsAfterItCame: number): void;
   batchDone(facts: BatchFacts): void;
   batchFenced(topic: string, partition: number): void;
   batchFailed(topic: string, partition: number, error: Error): void;
@@ -68,7 +70,7 @@ export function createScorerEvents({ registry, logger }: { registry: MetricsRegi
   const judgeDuration = new Histogram({
     name: 'moderation_judge_duration_seconds',
     help: 'From the question about a message to the answer of the judge, with the wait for others and what explains a flag.',
-    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers,
   });
   const flags = new Counter({
@@ -89,6 +91,13 @@ export function createScorerEvents({ registry, logger }: { registry: MetricsRegi
     name: 'moderation_dead_letters_total',
     help: 'Records that could not be processed, by reason.',
     labelNames: ['reason'],
+    registers,
+  });
+  const delay = new Histogram({
+    name: 'moderation_assessment_delay_seconds',
+    help: 'From when a record was written to its topic to when it was assessed and all that follows was on the bus.',
+    labelNames: ['topic'],
+    buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600],
     registers,
   });
   const batchDuration = new Histogram({
@@ -158,6 +167,7 @@ export function createScorerEvents({ registry, logger }: { registry: MetricsRegi
       });
       logger.info({ flagId: flag.flagId, revision: flag.revision, queue: flag.queue, kind: flag.kind }, 'flag queued');
     },
+    settled: (topic, seconds) => delay.observe({ topic }, Math.max(0, seconds)),
     batchDone(facts) {
       batches.inc({ outcome: 'done' });
       batchDuration.observe({ topic: facts.topic }, facts.durationSeconds);

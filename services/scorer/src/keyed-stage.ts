@@ -89,7 +89,7 @@ export function runKeyedStage<Effect extends Signal>(
   stage: KeyedStage<Effect>,
   options: KeyedStageOptions,
 ): BatchHandler & { close(): Promise<void> } {
-  const { bus, database, events, groupId } = options;
+  const { bus, database, events, groupId, now } = options;
   const relays = new Map<string, OutboxRelay>();
 
   const relayOf = (key: PartitionKey): OutboxRelay => {
@@ -129,6 +129,8 @@ export function runKeyedStage<Effect extends Signal>(
           deadLetters += done.deadLetters;
         }
         const durationSeconds = (performance.now() - start) / 1_000;
+        const nowMs = now().getTime();
+        for (const { timestampMs } of batch.records) events.settled(topic, (nowMs - timestampMs) / 1_000);
         events.batchDone({ topic, partition, records: batch.records.length, flags, deadLetters, durationSeconds });
       } catch (error) {
         if (error instanceof FencedError) events.batchFenced(topic, partition);

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { cp, mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join, matchesGlob, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { ROOT } from './commands.js';
 
@@ -54,20 +54,18 @@ export function readDockerfile(): Image {
   };
 }
 
-/** The files that `COPY . .` gives the build: those of the repository, without what .dockerignore leaves out. */
+/** The files that `COPY . .` gives the build: what lies in the folder, without what .dockerignore leaves out. */
 export async function copyContext(to: string): Promise<void> {
-  const { stdout } = await run('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
-    cwd: ROOT,
-    maxBuffer: 1e8,
+  const lines = readFileSync(`${ROOT}.dockerignore`, 'utf8').split('\n').filter(Boolean);
+  const kept = lines.filter((line) => line.startsWith('!')).map((line) => line.slice(1));
+  const out = lines.filter((line) => !line.startsWith('!'));
+  await cp(ROOT, to, {
+    recursive: true,
+    filter: (path) => {
+      const inside = relative(ROOT, path);
+      return kept.includes(inside) || !out.some((pattern) => matchesGlob(inside, pattern));
+    },
   });
-  const ignored = readFileSync(`${ROOT}.dockerignore`, 'utf8').split('\n').filter(Boolean);
-  const kept = ignored.filter((line) => line.startsWith('!')).map((line) => line.slice(1));
-  const out = ignored.filter((line) => !/^!|\*\*/.test(line)).map((line) => line.replace(/\/\*$/, ''));
-  for (const file of stdout.trim().split('\n')) {
-    if (!kept.includes(file) && out.some((path) => file === path || file.startsWith(`${path}/`))) continue;
-    await mkdir(dirname(join(to, file)), { recursive: true });
-    await cp(join(ROOT, file), join(to, file));
-  }
 }
 
 export async function buildImage(image: Image, context: string, to: string): Promise<void> {

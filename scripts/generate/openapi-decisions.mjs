@@ -117,6 +117,35 @@ export const decisionPaths = () => ({
       responses: { 204: { description: 'It is not yours.' }, 403: FORBIDDEN, ...READ_REFUSALS },
     },
   },
+  '/v1/flags/{id}/hold': {
+    put: {
+      operationId: 'holdFlag',
+      summary: 'Keeps a flag and its evidence from being deleted, for a lead.',
+      security,
+      parameters: [FLAG],
+      requestBody: { required: true, ...json(ref('HoldRequest')) },
+      responses: {
+        200: {
+          description: 'It stays until the hold is lifted.',
+          ...json({
+            type: 'object',
+            required: ['flagId', 'legalHold'],
+            properties: { flagId: { type: 'string' }, legalHold: { const: true } },
+          }),
+        },
+        403: FORBIDDEN,
+        422: INVALID,
+        ...READ_REFUSALS,
+      },
+    },
+    delete: {
+      operationId: 'liftHold',
+      summary: 'Leaves a flag to its own clock again.',
+      security,
+      parameters: [FLAG],
+      responses: { 204: { description: 'It is under no hold.' }, 403: FORBIDDEN, ...READ_REFUSALS },
+    },
+  },
   '/v1/appeals': {
     get: {
       operationId: 'listAppeals',

@@ -8,6 +8,7 @@ import {
   Decision,
   DecisionRequest,
   Flag,
+  HoldRequest,
   LinkRecord,
   MessageEvent,
   Policy,
@@ -16,7 +17,7 @@ import {
 
 const EVENTS = { MessageEvent, Assessment, LinkRecord, Flag, QueueItem, Decision, DeadLetter, Policy };
 /** What only the HTTP interface speaks of; its document holds them. */
-const REQUESTS = { DecisionRequest, AppealRequest, AppealAnswer, Appeal };
+const REQUESTS = { DecisionRequest, HoldRequest, AppealRequest, AppealAnswer, Appeal };
 
 /** JSON Schema 2020-12 of what a reader accepts. */
 export const jsonSchema = (name) =>

@@ -2,7 +2,7 @@ import { type Bus, openLogBus, topicSpecs } from '@manumit/bus';
 import { createConsoleEvents, DECISIONS_SHARD, startDecisionRelay } from '@manumit/console';
 import { Decision, Flag, queueTopic, TOPICS } from '@manumit/contracts';
 import { createLogger, createRegistry, type Listening } from '@manumit/service-kit';
-import { auditOf, type Database, saveFlags } from '@manumit/store';
+import { auditOf, type Database, deleteExpired, saveFlags } from '@manumit/store';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { DRIVERS, openTestDatabase } from '../support/databases.js';
 import { asker, openDesk } from '../support/desk.js';
@@ -11,6 +11,8 @@ import { aFlag } from '../support/flag.js';
 
 const WHEN = '2026-01-02T03:04:05.000Z';
 const CONFIRM = { outcome: 'confirmed', revision: 1 };
+
+const CLOCKS = { contextDays: 90, networkDays: 90, receiptHours: 24 };
 
 describe.each(DRIVERS)('decisions on %s', (driver) => {
   let database: Database;
@@ -78,6 +80,30 @@ describe.each(DRIVERS)('decisions on %s', (driver) => {
     ['lead', 201],
   ])('%s may not decide what is not theirs to read: %i', async (who, status) => {
     expect((await decide(who, await raise(), CONFIRM)).status).toBe(status);
+  });
+
+  test('a lead holds a flag back from retention, and lifts the hold again', async () => {
+    const flag = await raise({ raisedAt: '2025-01-01T00:00:00.000Z' });
+    await database.query("UPDATE flags SET expires_at = now() - interval '1 day' WHERE flag_id = $1", [flag.flagId]);
+    const path = `/v1/flags/${flag.flagId}/hold`;
+    const order = { reference: 'ORDER-7/2026' };
+    expect((await ask('day', 'PUT', path, order)).status).toBe(403);
+    expect((await ask('help', 'PUT', path, order)).status).toBe(404);
+    expect(await ask('lead', 'PUT', path, { reference: 'about Jane Doe' })).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: '/reference' }] },
+    });
+    expect(await ask('lead', 'PUT', path, order)).toMatchObject({ status: 200, body: { legalHold: true } });
+    await deleteExpired(database, CLOCKS);
+    expect(await historyOf(flag)).toMatchObject({ legalHold: true });
+    expect((await ask('night', 'DELETE', path)).status).toBe(403);
+    expect((await ask('boss', 'DELETE', path)).status).toBe(204);
+    await deleteExpired(database, CLOCKS);
+    expect((await ask('lead', 'PUT', path, order)).status).toBe(404);
+    expect(await auditOf(database, flag.flagId)).toMatchObject([
+      { action: 'hold.set', by: 'lead', details: order },
+      { action: 'hold.lifted', by: 'boss', details: { reference: null } },
+    ]);
   });
 
   test('of an update that nobody has seen nothing is decided, and it is open again', async () => {

@@ -93,6 +93,19 @@ export const Decision = z
   .meta({ id: 'Decision', title: 'Decision' });
 export type Decision = z.infer<typeof Decision>;
 
+/** What keeps a flag and its evidence from being deleted, for example an order of preservation. */
+export const HoldRequest = z
+  .strictObject({
+    reference: z
+      .string()
+      .regex(/^[\w./-]{1,64}$/, 'a reference is 1 to 64 of A-Z, a-z, 0-9, _, ., / and -')
+      .describe(
+        "The number of the order or case in the operator's own files; it stands in the audit log, so it names nobody.",
+      ),
+  })
+  .meta({ id: 'HoldRequest' });
+export type HoldRequest = z.infer<typeof HoldRequest>;
+
 /** What somebody whom a decision concerns says against it, as the platform passes it on. */
 export const AppealRequest = z
   .strictObject({

@@ -46,6 +46,11 @@ export async function setClosed(tx: Queryable, flagId: string, closed: boolean):
   await tx.query('UPDATE flags SET closed = $2 WHERE flag_id = $1', [flagId, closed]);
 }
 
+/** Kept, whatever its clock says, or left to its clock again. */
+export async function setLegalHold(tx: Queryable, flagId: string, legalHold: boolean): Promise<void> {
+  await tx.query('UPDATE flags SET legal_hold = $2 WHERE flag_id = $1', [flagId, legalHold]);
+}
+
 /** @param days after it was raised; not less than it has anyway */
 export async function keepFor(tx: Queryable, flagId: string, days: number): Promise<void> {
   await tx.query(

@@ -43,7 +43,15 @@ export {
   readEndpointHealth,
   setEndpointDisabled,
 } from './delivery-endpoints.js';
-export { type FlagState, findFlagState, keepAsRaised, keepFor, lockFlagState, setClosed } from './flag-states.js';
+export {
+  type FlagState,
+  findFlagState,
+  keepAsRaised,
+  keepFor,
+  lockFlagState,
+  setClosed,
+  setLegalHold,
+} from './flag-states.js';
 export {
   type FlagStore,
   flagDigest,

@@ -9,6 +9,7 @@ import { type ConsoleParts, createReadable } from './console-parts.js';
 import { decisionsRouter } from './decisions-router.js';
 import type { ConsoleEvents } from './events.js';
 import { helpRouter } from './help-router.js';
+import { holdRouter } from './hold-router.js';
 import { createAccess, type FindPerson } from './people.js';
 import { queuesRouter } from './queues-router.js';
 import { personFinder, type RoleToken } from './tokens.js';
@@ -54,6 +55,7 @@ export function createConsole(options: ConsoleOptions): Router {
     queuesRouter(parts),
     decisionsRouter(parts),
     claimsRouter(parts),
+    holdRouter(parts),
     appealsRouter(parts),
     auditRouter(parts),
   );

@@ -4,7 +4,7 @@ import { Counter, Gauge } from 'prom-client';
 import type { Role } from './people.js';
 
 /** What of the console somebody asked for. */
-export type Looked = 'queues' | 'queue' | 'flag' | 'decisions' | 'claim' | 'appeal' | 'audit' | 'picture';
+export type Looked = 'queues' | 'queue' | 'flag' | 'decisions' | 'claim' | 'hold' | 'appeal' | 'audit' | 'picture';
 
 /** What happens in the console, each event with its metric and, where a person should know, its log line. */
 export interface ConsoleEvents {
@@ -17,6 +17,7 @@ export interface ConsoleEvents {
   counted(queue: string, flags: number, oldestSeconds: number): void;
   decided(queue: string, decision: Decision): void;
   claimed(queue: string, isTaken: boolean): void;
+  held(queue: string, isHeld: boolean): void;
   appealed(queue: string, outcome: 'received' | 'upheld' | 'overturned'): void;
   auditVerified(outcome: 'intact' | 'broken'): void;
   /** Decisions wait in the store: the bus did not take them. */
@@ -74,6 +75,12 @@ export function createConsoleEvents({
     labelNames: ['queue', 'outcome'],
     registers,
   });
+  const holds = new Counter({
+    name: 'moderation_legal_holds_total',
+    help: 'Legal holds, by queue: set on a flag, or lifted.',
+    labelNames: ['queue', 'outcome'],
+    registers,
+  });
   const appeals = new Counter({
     name: 'moderation_appeals_total',
     help: 'Appeals, by queue: received, and how they were answered.',
@@ -112,6 +119,7 @@ export function createConsoleEvents({
       logger.info({ queue, outcome }, 'decided');
     },
     claimed: (queue, isTaken) => claims.inc({ queue, outcome: isTaken ? 'taken' : 'held' }),
+    held: (queue, isHeld) => holds.inc({ queue, outcome: isHeld ? 'set' : 'lifted' }),
     appealed(queue, outcome) {
       appeals.inc({ queue, outcome });
       logger.info({ queue, outcome }, 'appeal');

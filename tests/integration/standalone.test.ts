@@ -128,6 +128,38 @@ test('a file of events is replayed, once and again, and tells its bad lines', as
   expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining('no such topic') });
 });
 
+test('an exported conversation is replayed, and what is typed wrong is told', async () => {
+  const replay = (...args: string[]) => runCli('services/standalone/dist/cli/replay.js', args, { env });
+  const file = join(folder, 'chat.txt');
+  const lines = [
+    `13/01/2026, 10:00 - Recruiter: ${messageEvent({ conversationId: 'exported' }).text}`,
+    '13/01/2026, 10:01 - Ana: I will think about it',
+    '31/02/2026, 10:02 - Ana: there is no such day',
+  ];
+  await writeFile(file, lines.join('\n'));
+  for (let time = 0; time < 2; time += 1)
+    expect(await replay(file, '--from', 'whatsapp', '--conversation', 'exported')).toMatchObject({
+      code: 1,
+      stdout: '2 accepted, 1 refused\n',
+      stderr: expect.stringContaining('line 3: there is no such day or time'),
+    });
+  const flags = await eventually('the flag', async () => {
+    const found = (await flagsForReviewers()).filter(({ conversationId }) => conversationId === 'exported');
+    return found.length > 0 && found;
+  });
+  expect(flags).toHaveLength(1);
+  expect(await replay(file, '--from', 'letter')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('telegram'),
+  });
+  expect(await replay(file, '--form', 'csv')).toMatchObject({ code: 2 });
+  expect(await replay(file, '--from', 'csv', '--utc-offset', 'soon')).toMatchObject({
+    code: 2,
+    stderr: '--utc-offset: an offset is like +02:00\n',
+  });
+  expect(await replay(file, '--from', 'discord')).toMatchObject({ code: 1, stderr: expect.stringContaining('JSON') });
+});
+
 test('dead letters are listed, shown, and brought back once they can be read', async () => {
   const redrive = (...args: string[]) => runCli('services/standalone/dist/cli/redrive.js', args, { env });
   const key = Buffer.from(await readFile(join(folder, 'webhook.key'), 'utf8'), 'hex').toString('base64');

@@ -146,6 +146,42 @@ export const decisionPaths = () => ({
       responses: { 204: { description: 'It is under no hold.' }, 403: FORBIDDEN, ...READ_REFUSALS },
     },
   },
+  '/v1/flags/{id}/reports': {
+    get: {
+      operationId: 'readReports',
+      summary: 'What users reported of a flag, and how many of them; not who.',
+      security,
+      parameters: [FLAG],
+      responses: {
+        200: {
+          description: 'Reports, oldest first.',
+          ...json({
+            type: 'object',
+            required: ['flagId', 'reporters', 'reports'],
+            properties: {
+              flagId: { type: 'string' },
+              reporters: { type: 'integer' },
+              reports: {
+                type: 'array',
+                items: {
+                  type: 'object',
+                  required: ['reportId', 'reason', 'reportedAt', 'messageId', 'franking'],
+                  properties: {
+                    reportId: { type: 'string' },
+                    reason: { type: 'string' },
+                    reportedAt: { type: 'string', format: 'date-time' },
+                    messageId: { type: 'string' },
+                    franking: { type: ['string', 'null'], description: 'As the platform sent it.' },
+                  },
+                },
+              },
+            },
+          }),
+        },
+        ...READ_REFUSALS,
+      },
+    },
+  },
   '/v1/appeals': {
     get: {
       operationId: 'listAppeals',

@@ -12,6 +12,17 @@ const header = (name, description, required) => ({
   schema: { type: 'string' },
 });
 
+const DELIVERY_HEADERS = [
+  header('webhook-id', 'Names the delivery; the same one again is answered as before.', false),
+  header('webhook-timestamp', 'Seconds since the epoch; five minutes off at most.', false),
+  header(
+    'webhook-signature',
+    '`v1,` and base64 of HMAC-SHA-256 over `id.timestamp.body`; several with spaces between.',
+    false,
+  ),
+  header('x-manumit-source', 'The source to verify against; without it every source is tried.', false),
+];
+
 const REFUSALS = {
   400: problem(
     'The body is not JSON in UTF-8, nests too deep, or holds the wrong number of events. It is kept as a dead letter.',
@@ -48,16 +59,7 @@ function paths() {
         summary: 'Takes message events.',
         description: `One event, or an array of up to ${DEFAULT_LIMITS.maxItems}. Signed as Standard Webhooks says, or with a bearer token.`,
         security: [{ standardWebhooks: [] }, { bearer: [] }],
-        parameters: [
-          header('webhook-id', 'Names the delivery; the same one again is answered as before.', false),
-          header('webhook-timestamp', 'Seconds since the epoch; five minutes off at most.', false),
-          header(
-            'webhook-signature',
-            '`v1,` and base64 of HMAC-SHA-256 over `id.timestamp.body`; several with spaces between.',
-            false,
-          ),
-          header('x-manumit-source', 'The source to verify against; without it every source is tried.', false),
-        ],
+        parameters: DELIVERY_HEADERS,
         requestBody: {
           required: true,
           ...json({ oneOf: [event, { type: 'array', minItems: 1, maxItems: DEFAULT_LIMITS.maxItems, items: event }] }),
@@ -65,6 +67,25 @@ function paths() {
         responses: {
           202: { description: 'Every accepted event is durable on the bus.', ...results },
           422: { description: 'Every event was rejected; each is kept as a dead letter.', ...results },
+          ...REFUSALS,
+        },
+      },
+    },
+    '/v1/reports': {
+      post: {
+        operationId: 'sendReport',
+        summary: 'Takes what a user reported.',
+        description:
+          'The messages are read as any other, whatever surface they were on; the note is what its author says. Signed as Standard Webhooks says, or with a bearer token.',
+        security: [{ standardWebhooks: [] }, { bearer: [] }],
+        parameters: DELIVERY_HEADERS,
+        requestBody: { required: true, ...json({ $ref: '#/components/schemas/Report' }) },
+        responses: {
+          202: { description: 'Every accepted part is durable on the bus; the note comes last.', ...results },
+          422: {
+            description: 'The report, or every part of it, was rejected; it is kept as a dead letter.',
+            ...results,
+          },
           ...REFUSALS,
         },
       },
@@ -178,6 +199,8 @@ export function openApi() {
         ...componentOf('Flag'),
         ...componentOf('Decision'),
         ...componentOf('DecisionRequest'),
+        ...componentOf('HoldRequest'),
+        ...componentOf('Report'),
         ...componentOf('AppealRequest'),
         ...componentOf('AppealAnswer'),
         ...componentOf('Appeal'),

@@ -13,11 +13,12 @@ import {
   MessageEvent,
   Policy,
   QueueItem,
+  Report,
 } from '../../libs/contracts/dist/index.js';
 
 const EVENTS = { MessageEvent, Assessment, LinkRecord, Flag, QueueItem, Decision, DeadLetter, Policy };
 /** What only the HTTP interface speaks of; its document holds them. */
-const REQUESTS = { DecisionRequest, HoldRequest, AppealRequest, AppealAnswer, Appeal };
+const REQUESTS = { DecisionRequest, HoldRequest, AppealRequest, AppealAnswer, Appeal, Report };
 
 /** JSON Schema 2020-12 of what a reader accepts. */
 export const jsonSchema = (name) =>

@@ -7,5 +7,6 @@ export * from './link-signal.js';
 export * from './message-event.js';
 export * from './network.js';
 export * from './policy.js';
+export * from './report.js';
 export * from './topics.js';
 export * from './vocabulary.js';

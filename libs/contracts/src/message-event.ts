@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AccountId, ConversationId, MessageId } from './ids.js';
+import { ReportedPart } from './report.js';
 import { Instant, SCHEMA_VERSION, SchemaVersion, Surface } from './vocabulary.js';
 
 /** The longest text of one message, in UTF-16 code units. Longer messages are refused, never cut. */
@@ -38,6 +39,7 @@ export const MessageEvent = z
     language: z.string().min(2).max(35).optional().describe('BCP 47 tag, if the platform knows it.'),
     replyTo: MessageId.optional(),
     attachments: z.array(Attachment).max(100).optional(),
+    report: ReportedPart.optional().describe('A user reported it.'),
     profile: z
       .object({ bio: z.string().max(10_000).optional(), links: z.array(z.string().max(2_048)).max(50).optional() })
       .optional(),

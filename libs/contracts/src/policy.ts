@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { MessageEvent } from './message-event.js';
 import { QueueName, Surface } from './vocabulary.js';
 
 const Share = z.number().min(0).max(1);
@@ -23,6 +24,9 @@ export const Policy = z
     version: z.string().min(1).max(64),
     mode: z.enum(['live', 'shadow']),
     surfaces: z.record(Surface, SurfacePolicy),
+    reports: SurfacePolicy.optional().describe(
+      'What users report, whatever surface it was on. Read unless set otherwise: whoever was written to handed it over.',
+    ),
     thresholds: z
       .strictObject({ watch: Share, review: Share, urgent: Share, support: Share })
       .refine((t) => t.watch < t.review && t.review < t.urgent, {
@@ -38,3 +42,7 @@ export const Policy = z
   })
   .meta({ id: 'Policy', title: 'Policy' });
 export type Policy = z.infer<typeof Policy>;
+
+/** Whether the policy lets a message be read: its surface is open, or somebody who received it reported it. */
+export const mayRead = (policy: Policy, event: Pick<MessageEvent, 'surface' | 'report'>): boolean =>
+  policy.surfaces[event.surface]?.read === true || (event.report !== undefined && policy.reports?.read !== false);

@@ -4,6 +4,7 @@ import {
   type Disposition,
   type EvidenceMessage,
   type Flag,
+  type FlagId,
   flagIdOf,
   type IndicatorHit,
   type MessageEvent,
@@ -33,6 +34,16 @@ export function buildFlags(
   return [...own, ...courses.flatMap((course) => courseFlag(event, assessment, course, policy))];
 }
 
+type Placed = Pick<MessageEvent, 'tenant' | 'platform' | 'conversationId' | 'id'>;
+
+/** The flag that a message has, if it has one. */
+export const messageFlagId = ({ tenant, platform, conversationId, id }: Placed): FlagId =>
+  flagIdOf(['message', tenant ?? '', platform, conversationId, id]);
+
+/** The flag about the course of an account in a conversation, if there is one. */
+export const trajectoryFlagId = ({ tenant, platform, conversationId }: Placed, actorId: string): FlagId =>
+  flagIdOf(['trajectory', tenant ?? '', platform, conversationId, actorId]);
+
 type ForPeople = Flag['disposition'];
 const isForPeople = (disposition: Disposition): disposition is ForPeople =>
   disposition === 'review' || disposition === 'urgent' || disposition === 'support';
@@ -41,7 +52,7 @@ function messageFlag(event: MessageEvent, assessment: Assessment, disposition: F
   const isSupport = disposition === 'support';
   return {
     ...commonParts(event, assessment, policy, event.sentAt),
-    flagId: flagIdOf(['message', event.tenant ?? '', event.platform, event.conversationId, event.id]),
+    flagId: messageFlagId(event),
     kind: 'message',
     queue: queueOf(disposition, assessment),
     disposition,
@@ -63,7 +74,10 @@ function messageFlag(event: MessageEvent, assessment: Assessment, disposition: F
     counterEvidence: assessment.counterEvidence,
     reasons: isSupport
       ? [assessment.role === 'victim' ? 'somebody may need help' : 'somebody worries about another person']
-      : assessment.indicators.map(({ id, strength }) => `${strength} indicator: ${id.replaceAll('_', ' ')}`),
+      : [
+          ...(event.report === undefined ? [] : ['somebody who received it reported it']),
+          ...assessment.indicators.map(({ id, strength }) => `${strength} indicator: ${id.replaceAll('_', ' ')}`),
+        ],
   };
 }
 
@@ -80,7 +94,7 @@ function courseFlag(event: MessageEvent, assessment: Assessment, course: Course,
   return [
     {
       ...commonParts(event, assessment, policy, newest.sentAt),
-      flagId: flagIdOf(['trajectory', event.tenant ?? '', event.platform, event.conversationId, actorId]),
+      flagId: trajectoryFlagId(event, actorId),
       kind: 'trajectory',
       queue: queueOf(course.disposition, course),
       disposition: course.disposition,

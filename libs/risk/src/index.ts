@@ -1,5 +1,5 @@
 export { assess, assessScreened, hasSignal, type Thresholds } from './assess.js';
-export { buildFlags } from './build-flags.js';
+export { buildFlags, messageFlagId, trajectoryFlagId } from './build-flags.js';
 export {
   type Added,
   addToContext,

@@ -78,4 +78,12 @@ export {
 } from './positions.js';
 export { openPostgres, type PostgresOptions } from './postgres.js';
 export { type Receipt, type ReceiptStore, receiptStore } from './receipts.js';
+export {
+  type FlagReports,
+  type ReporterRecord,
+  reporterRecords,
+  reportsOf,
+  type StoredReport,
+  saveReports,
+} from './reports.js';
 export { type Deleted, deleteExpired, type RetentionClocks } from './retention.js';

@@ -12,6 +12,7 @@ import { helpRouter } from './help-router.js';
 import { holdRouter } from './hold-router.js';
 import { createAccess, type FindPerson } from './people.js';
 import { queuesRouter } from './queues-router.js';
+import { reportsRouter } from './reports-router.js';
 import { personFinder, type RoleToken } from './tokens.js';
 
 export interface ConsoleOptions {
@@ -56,6 +57,7 @@ export function createConsole(options: ConsoleOptions): Router {
     decisionsRouter(parts),
     claimsRouter(parts),
     holdRouter(parts),
+    reportsRouter(parts),
     appealsRouter(parts),
     auditRouter(parts),
   );

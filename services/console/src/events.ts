@@ -4,7 +4,17 @@ import { Counter, Gauge } from 'prom-client';
 import type { Role } from './people.js';
 
 /** What of the console somebody asked for. */
-export type Looked = 'queues' | 'queue' | 'flag' | 'decisions' | 'claim' | 'hold' | 'appeal' | 'audit' | 'picture';
+export type Looked =
+  | 'queues'
+  | 'queue'
+  | 'flag'
+  | 'decisions'
+  | 'claim'
+  | 'hold'
+  | 'reports'
+  | 'appeal'
+  | 'audit'
+  | 'picture';
 
 /** What happens in the console, each event with its metric and, where a person should know, its log line. */
 export interface ConsoleEvents {

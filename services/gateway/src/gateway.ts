@@ -1,6 +1,6 @@
 import type { Bus, OutgoingRecord } from '@manumit/bus';
 import { CONNECTORS, type Connector, readJson } from '@manumit/connectors';
-import type { Policy } from '@manumit/contracts';
+import { type Policy, Report } from '@manumit/contracts';
 import { ProblemError, problemBody } from '@manumit/service-kit';
 import type { ReceiptStore } from '@manumit/store';
 import express, { type Request, type Router } from 'express';
@@ -9,8 +9,9 @@ import type { GatewayEvents, Route } from './events.js';
 import { answerChallenge, deliveryOf, idOfDelivery, pathOf } from './messengers.js';
 import { type Answer, createOnce } from './once.js';
 import { type Refused, recordOfEvent, recordOfRefused } from './records.js';
+import { itemsOfReport, unreported } from './report-items.js';
 import { createDeliveryRoute, type DeliveryLimits, type Reply } from './serve-delivery.js';
-import { type SortedItem, sortItems } from './sort-items.js';
+import { pointerOf, type SortedItem, sortItems } from './sort-items.js';
 import type { Source } from './sources.js';
 
 export interface GatewayLimits extends DeliveryLimits {
@@ -68,11 +69,37 @@ export function createGateway(options: GatewayOptions): Router {
       if (items.length === 0 || items.length > limits.maxItems) {
         throw new ProblemError(400, 'wrong-count', `send one event, or an array of 1 to ${limits.maxItems}`);
       }
-      const sorted = sortItems(items, source, policy);
+      const sorted = sortItems(items.map(unreported), source, policy);
       await publish(sorted.flatMap((item) => recordsOfItem(item, source, { path, cause }, now())));
       for (const item of sorted) events.sorted(item);
-      const status = sorted.every((item) => item.status === 'rejected') ? 422 : 202;
-      return { status, body: { results: sorted.map(resultOf) } };
+      return { status: statusOf(sorted), body: { results: sorted.map(resultOf) } };
+    });
+  };
+
+  const takeReport = async (request: Request, body: Buffer): Promise<Reply> => {
+    const { source, deliveryId } = known('reports', authenticateMessages(request, body, sources, now()), events);
+    return await once.run({ sourceId: source.id, deliveryId, body }, async (): Promise<Answer> => {
+      const path = '/v1/reports';
+      const cause = deliveryId ?? '';
+      const json = readJson(body);
+      if (json.kind === 'malformed') {
+        const { slug, reason, detail } = json;
+        return await refuse(source, { slug, path, bytes: body, reason, detail, cause });
+      }
+      const report = Report.safeParse(json.value);
+      if (!report.success) {
+        const errors = report.error.issues.map((issue) => ({ pointer: pointerOf(issue.path), detail: issue.message }));
+        const detail = errors.map(({ pointer, detail: of }) => `${pointer}: ${of}`).join('; ');
+        await publish([
+          recordOfRefused({ path, bytes: body, reason: 'invalid_event', detail, cause }, source.id, now()),
+        ]);
+        const problem = new ProblemError(422, 'invalid-report', 'a field is missing, wrong or unknown', { errors });
+        return { status: 422, body: problemBody(problem) };
+      }
+      const sorted = sortItems(itemsOfReport(report.data), source, policy);
+      await publish(sorted.flatMap((item) => recordsOfItem(item, source, { path, cause }, now())));
+      for (const item of sorted) events.sorted(item);
+      return { status: statusOf(sorted), body: { reportId: report.data.reportId, results: sorted.map(resultOf) } };
     });
   };
 
@@ -110,6 +137,7 @@ export function createGateway(options: GatewayOptions): Router {
 
   const serve = createDeliveryRoute(limits, events);
   router.post('/v1/messages', serve('messages', takeMessages));
+  router.post('/v1/reports', serve('reports', takeReport));
   for (const connector of CONNECTORS) {
     const path = pathOf(connector);
     const handlers = serve(connector.name, takeFrom(connector));
@@ -156,6 +184,9 @@ function recordsOfItem(
   const cause = `${place.cause}#${item.index}`;
   return [recordOfRefused({ path: place.path, bytes, reason: item.reason, detail, cause }, source.id, now)];
 }
+
+const statusOf = (sorted: readonly SortedItem[]): number =>
+  sorted.every((item) => item.status === 'rejected') ? 422 : 202;
 
 function resultOf(item: SortedItem) {
   if (item.status === 'rejected') return { index: item.index, status: item.status, errors: item.errors };

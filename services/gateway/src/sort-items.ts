@@ -1,4 +1,4 @@
-import { type DeadLetter, hasNewerSchema, MessageEvent, NEWER_SCHEMA, type Policy } from '@manumit/contracts';
+import { type DeadLetter, hasNewerSchema, MessageEvent, mayRead, NEWER_SCHEMA, type Policy } from '@manumit/contracts';
 import type { FieldProblem } from '@manumit/service-kit';
 import type { Source } from './sources.js';
 
@@ -39,7 +39,7 @@ export function sortItems(items: readonly unknown[], source: Source, policy: Pol
         errors: [{ pointer: '/platform', detail: 'is not the platform of this source' }],
       };
     }
-    return { status: policy.surfaces[event.surface]?.read === true ? 'accepted' : 'dropped', index, event };
+    return { status: mayRead(policy, event) ? 'accepted' : 'dropped', index, event };
   });
 }
 
@@ -50,5 +50,5 @@ const onPlatform = (item: unknown, platform: string | undefined): unknown =>
     : item;
 
 /** JSON Pointer, RFC 6901. */
-const pointerOf = (path: readonly PropertyKey[]): string =>
+export const pointerOf = (path: readonly PropertyKey[]): string =>
   path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');

@@ -1,5 +1,5 @@
 import type { IncomingRecord, RecordBatch } from '@manumit/bus';
-import type { Assessment, LinkSignal, MessageEvent, Policy } from '@manumit/contracts';
+import { type Assessment, type LinkSignal, type MessageEvent, mayRead, type Policy } from '@manumit/contracts';
 import { hasSignal, linkSignalOf } from '@manumit/risk';
 import type { Assessor, Look } from './assessor.js';
 import type { ScorerEvents } from './events.js';
@@ -101,7 +101,7 @@ function effectOf(
   if (parsed.kind === 'poison') return { ...parsed, record };
   const { event } = parsed;
   // Producers that write to the topic themselves do not pass the gateway: the policy holds here too.
-  if (policy.surfaces[event.surface]?.read !== true) {
+  if (!mayRead(policy, event)) {
     events.surfaceClosed(event.surface);
     return null;
   }

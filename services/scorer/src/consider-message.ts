@@ -21,6 +21,9 @@ export function considerMessage(
   context: ConversationContext,
   { policy, pseudonyms }: { readonly policy: Policy; readonly pseudonyms: Pseudonyms },
 ): Considered {
+  // Who reports quotes what others wrote: it counts as theirs only where they ask for help.
+  if (event.report?.part === 'note' && assessment.disposition !== 'support')
+    return { context, disposition: 'none', score: assessment.score, flags: [] };
   const names = new Map<string, AccountId>();
   const veil = (accountId: AccountId): AccountId => {
     const pseudonym = AccountId.parse(pseudonyms.account(event, accountId));

@@ -1,7 +1,15 @@
 import type { BatchHandler, Outgoing } from '@manumit/bus';
 import type { Flag, Policy } from '@manumit/contracts';
 import { type ConversationContext, emptyContext } from '@manumit/risk';
-import { loadContexts, type Queryable, type StoredContext, saveContexts, saveFlags } from '@manumit/store';
+import {
+  loadContexts,
+  type Queryable,
+  reporterRecords,
+  type StoredContext,
+  saveContexts,
+  saveFlags,
+  saveReports,
+} from '@manumit/store';
 import { type AssessedMessage, assessBatch } from './assess-batch.js';
 import type { Assessor } from './assessor.js';
 import { considerMessage } from './consider-message.js';
@@ -10,6 +18,7 @@ import type { Sealer } from './linker/seal.js';
 import { veilSignal } from './linker/veil-signal.js';
 import { recordOfLink } from './outgoing.js';
 import type { Pseudonyms } from './pseudonyms.js';
+import { isCredible, liftReported, reporterOf, reportsOf } from './report.js';
 
 export interface ScoreHandlerOptions extends KeyedStageOptions {
   readonly assessor: Assessor;
@@ -43,12 +52,16 @@ async function applySignals(
   const signals = messages.filter(({ isSign }) => isSign);
   const keyed = signals.map((signal) => ({ ...signal, contextKey: pseudonyms.conversation(signal.event) }));
   const contexts = await loadContexts<ConversationContext>(tx, [...new Set(keyed.map(({ contextKey }) => contextKey))]);
+  const reported = signals.filter(({ event }) => event.report !== undefined);
+  const records = await reporterRecords(tx, [...new Set(reported.map(({ event }) => reporterOf(event, pseudonyms)))]);
   const stored = new Map<string, StoredContext<ConversationContext>>();
   const flags: Flag[] = [];
   const causes = new Map<string, Omit<Raised, 'flag'>>();
   for (const { event, assessment, contextKey, record } of keyed) {
     const context = stored.get(contextKey)?.body ?? contexts.get(contextKey) ?? emptyContext();
-    const considered = considerMessage(event, assessment, context, { policy, pseudonyms });
+    const reporter = records.get(reporterOf(event, pseudonyms));
+    const lifted = liftReported(event, assessment, reporter === undefined || isCredible(reporter));
+    const considered = considerMessage(event, lifted, context, { policy, pseudonyms });
     stored.set(contextKey, {
       key: contextKey,
       body: considered.context,
@@ -60,6 +73,10 @@ async function applySignals(
     }
   }
   const changed = await saveFlags(tx, flags);
+  await saveReports(
+    tx,
+    reported.flatMap(({ event }) => reportsOf(event, pseudonyms)),
+  );
   await saveContexts(tx, [...stored.values()]);
   return changed.flatMap((flag) => {
     const cause = causes.get(flag.flagId);

@@ -27,6 +27,7 @@ import { considerMessage } from './consider-message.js';
 import { networkIdOf } from './linker/link-stage.js';
 import { parseJson } from './parse-record.js';
 import { createPseudonyms } from './pseudonyms.js';
+import { liftReported } from './report.js';
 
 /** What the `score` command writes for one message. The shape is fixed; fields may be added. */
 export interface AssessmentLine {
@@ -111,10 +112,15 @@ export function createScoreSession(assessor: Assessor, policy: Policy): ScoreSes
       const signal = linkSignalOf(event, assessment, look.screening.reading.tokens, assessor.publicPoints);
       if (signal !== null) noteSignal(bookOf(event), signal);
       const key = pseudonyms.conversation(event);
-      const considered = considerMessage(event, assessment, contexts.get(key) ?? emptyContext(), {
-        policy,
-        pseudonyms,
-      });
+      const considered = considerMessage(
+        event,
+        liftReported(event, assessment, true),
+        contexts.get(key) ?? emptyContext(),
+        {
+          policy,
+          pseudonyms,
+        },
+      );
       contexts.set(key, considered.context);
       return {
         kind: 'scored',

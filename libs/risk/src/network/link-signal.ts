@@ -33,6 +33,8 @@ export function linkSignalOf(
   tokens: readonly Token[],
   publicPoints: ReadonlySet<string> = NO_POINTS,
 ): LinkSignal | null {
+  // Who reports quotes what others wrote: their contact points are not theirs.
+  if (event.report?.part === 'note') return null;
   const protects = isProtected(assessment);
   const telling = protects ? 0 : assessment.score;
   const mentions = contactPointsOf(event.text, tokens).filter(({ key }) => !publicPoints.has(key));

@@ -1,6 +1,6 @@
 // `node deploy/prepare.mjs [FOLDER]`: makes the secrets and the files of who may send, read and receive for compose.yaml, in
 // deploy/secrets unless told. What is there already stays as it is.
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -31,6 +31,7 @@ const database = { MANUMIT_DATABASE_URL: `postgres://manumit:${password}@postgre
 keep('gateway.env', lines(database));
 keep('scorer.env', lines({ ...database, MANUMIT_CONTEXT_KEY: secret() }));
 keep('console.env', lines({ ...database, MANUMIT_CONSOLE_KEY: secret() }));
+keep('evidence-key.pem', String(generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' })));
 keep('dispatcher.env', lines({ ...database, MANUMIT_ADMIN_TOKEN: secret() }));
 const webhook = `whsec_${randomBytes(32).toString('base64')}`;
 keep('sources.yaml', `sources:\n  - { id: platform, kind: standard-webhooks, secrets: ['${webhook}'] }\n`);

@@ -10,6 +10,7 @@ export const ROOMS = {
   '@manumit/bus': ['contracts', 'store'],
   '@manumit/service-kit': [],
   '@manumit/helplines': ['service-kit', 'text'],
+  '@manumit/exports': ['contracts'],
   '@manumit/tier': ['store', 'bus', 'service-kit'],
   '@manumit/gateway': 'libs',
   '@manumit/scorer': 'libs',

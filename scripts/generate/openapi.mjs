@@ -1,6 +1,7 @@
 import { CONNECTORS } from '../../libs/connectors/dist/index.js';
 import { DEFAULT_LIMITS } from '../../services/gateway/dist/index.js';
 import { decisionPaths } from './openapi-decisions.mjs';
+import { exportPaths } from './openapi-exports.mjs';
 import { CHALLENGE, componentOf, json, problem, READ_REFUSALS } from './openapi-parts.mjs';
 
 const RETRY_AFTER = { 'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' } } };
@@ -188,7 +189,7 @@ export function openApi() {
     openapi: '3.1.0',
     info: { title: 'Manumit', version: '1.0.0', license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
     servers: [{ url: 'http://127.0.0.1:8080' }],
-    paths: { ...paths(), ...decisionPaths() },
+    paths: { ...paths(), ...decisionPaths(), ...exportPaths() },
     components: {
       securitySchemes: {
         standardWebhooks: { type: 'apiKey', in: 'header', name: 'webhook-signature' },

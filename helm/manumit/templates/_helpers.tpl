@@ -54,9 +54,9 @@ dispatcher:
   values: { dispatcherToken: MANUMIT_ADMIN_TOKEN_FILE }
 console:
   port: 8090
-  secrets: [tokens, consoleKey]
+  secrets: [tokens, consoleKey, evidenceKey]
   files: { tokens: MANUMIT_TOKENS_FILE }
-  values: { consoleKey: MANUMIT_CONSOLE_KEY_FILE }
+  values: { consoleKey: MANUMIT_CONSOLE_KEY_FILE, evidenceKey: MANUMIT_EVIDENCE_KEY_FILE }
 {{- end }}
 
 {{/* The services of this release: without endpoints there is nothing to deliver to. */}}

@@ -22,6 +22,7 @@ export {
 export { type Claim, findClaim, giveUpClaim, liveClaims, takeClaim } from './claims.js';
 export { loadContexts, type StoredContext, saveContexts } from './contexts.js';
 export type { Database, Queryable, QueryResult } from './database.js';
+export { countDecisions, type DecisionCount } from './decision-counts.js';
 export { decisionsOf, insertDecision } from './decisions.js';
 export {
   addDeliveries,

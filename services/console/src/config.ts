@@ -1,3 +1,4 @@
+import { evidenceKey } from '@manumit/exports';
 import { busSettings, databaseSettings, setting } from '@manumit/service-kit';
 import { z } from 'zod';
 
@@ -44,6 +45,22 @@ export const consoleSettings = {
     'MANUMIT_CONSOLE_KEY',
     z.string().min(32, 'at least 32 characters').optional(),
     'Seals second-factor secrets in the database. Without it the console has its API and no pages.',
+    { secret: true },
+  ),
+  evidenceKey: setting(
+    'MANUMIT_EVIDENCE_KEY',
+    z
+      .string()
+      .transform((pem, context) => {
+        try {
+          return evidenceKey(pem);
+        } catch {
+          context.addIssue('an Ed25519 private key in PEM: openssl genpkey -algorithm ed25519');
+          return z.NEVER;
+        }
+      })
+      .optional(),
+    'PEM: the Ed25519 key that signs evidence packages. Without it there are none.',
     { secret: true },
   ),
   ...webSettings,

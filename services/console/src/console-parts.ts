@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { type Flag, FlagId, type Policy } from '@manumit/contracts';
 import { ProblemError } from '@manumit/service-kit';
 import { appendAudit, type Database, type FlagState, findFlagState, type QueueEntry } from '@manumit/store';
@@ -15,6 +16,8 @@ export interface ConsoleParts {
   readonly claimMs: number;
   /** Called when a decision was committed: its record waits for the bus. */
   readonly onDecision: () => void;
+  /** Signs evidence packages; null where there is none. */
+  readonly evidenceKey: KeyObject | null;
   /**
    * The flag, if it is there for this person. What a role may not read answers like what is not there: its existence says something too.
    *

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { Policy } from '@manumit/contracts';
 import type { HelpDirectory } from '@manumit/helplines';
 import type { Database } from '@manumit/store';
@@ -8,6 +9,7 @@ import { claimsRouter } from './claims-router.js';
 import { type ConsoleParts, createReadable } from './console-parts.js';
 import { decisionsRouter } from './decisions-router.js';
 import type { ConsoleEvents } from './events.js';
+import { exportsRouter } from './exports-router.js';
 import { helpRouter } from './help-router.js';
 import { holdRouter } from './hold-router.js';
 import { createAccess, type FindPerson } from './people.js';
@@ -27,6 +29,8 @@ export interface ConsoleOptions {
   /** Asked where no token is given, for example who is logged in. */
   readonly findPerson?: FindPerson;
   readonly claimMs?: number;
+  /** Signs evidence packages; without it none are made. */
+  readonly evidenceKey?: KeyObject;
   readonly now?: () => Date;
 }
 
@@ -49,6 +53,7 @@ export function createConsole(options: ConsoleOptions): Router {
     now,
     claimMs,
     onDecision,
+    evidenceKey: options.evidenceKey ?? null,
   };
   const router = express.Router();
   if (options.help !== undefined) router.use(helpRouter(options.help, now));
@@ -60,6 +65,7 @@ export function createConsole(options: ConsoleOptions): Router {
     reportsRouter(parts),
     appealsRouter(parts),
     auditRouter(parts),
+    exportsRouter(parts),
   );
   return router;
 }

@@ -12,9 +12,13 @@ export type Looked =
   | 'claim'
   | 'hold'
   | 'reports'
+  | 'exports'
   | 'appeal'
   | 'audit'
   | 'picture';
+
+/** Documents that people take out. */
+export type ExportedDocument = 'evidence' | 'statement-of-reasons' | 'article-18' | 'transparency';
 
 /** What happens in the console, each event with its metric and, where a person should know, its log line. */
 export interface ConsoleEvents {
@@ -28,6 +32,7 @@ export interface ConsoleEvents {
   decided(queue: string, decision: Decision): void;
   claimed(queue: string, isTaken: boolean): void;
   held(queue: string, isHeld: boolean): void;
+  exported(document: ExportedDocument): void;
   appealed(queue: string, outcome: 'received' | 'upheld' | 'overturned'): void;
   auditVerified(outcome: 'intact' | 'broken'): void;
   /** Decisions wait in the store: the bus did not take them. */
@@ -91,6 +96,12 @@ export function createConsoleEvents({
     labelNames: ['queue', 'outcome'],
     registers,
   });
+  const exported = new Counter({
+    name: 'moderation_exports_total',
+    help: 'Documents that people took out, by kind.',
+    labelNames: ['document'],
+    registers,
+  });
   const appeals = new Counter({
     name: 'moderation_appeals_total',
     help: 'Appeals, by queue: received, and how they were answered.',
@@ -130,6 +141,7 @@ export function createConsoleEvents({
     },
     claimed: (queue, isTaken) => claims.inc({ queue, outcome: isTaken ? 'taken' : 'held' }),
     held: (queue, isHeld) => holds.inc({ queue, outcome: isHeld ? 'set' : 'lifted' }),
+    exported: (document) => exported.inc({ document }),
     appealed(queue, outcome) {
       appeals.inc({ queue, outcome });
       logger.info({ queue, outcome }, 'appeal');

@@ -32,6 +32,7 @@ await runService('console', consoleSettings, async (context) => {
       events,
       help,
       claimMs: config.claimMinutes * 60_000,
+      ...(config.evidenceKey === undefined ? {} : { evidenceKey: config.evidenceKey }),
       onDecision: () => relay.wake(),
     }),
   );

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -11,6 +11,8 @@ const Secrets = z.object({
   contextKey: z.string().min(32),
   /** Absent in folders of a release that had no pages. */
   consoleKey: z.string().min(32).optional(),
+  /** PEM, Ed25519; absent in folders of a release that made no evidence packages. */
+  evidenceKey: z.string().optional(),
   webhookSecret: z.string().startsWith('whsec_'),
   telegramSecretToken: z.string().min(16),
   tokens: z.object({
@@ -25,7 +27,7 @@ export type Secrets = z.infer<typeof Secrets>;
 export interface DataFolder {
   readonly path: string;
   readonly database: string;
-  readonly secrets: Secrets & { readonly consoleKey: string };
+  readonly secrets: Secrets & { readonly consoleKey: string; readonly evidenceKey: string };
 }
 
 /**
@@ -35,7 +37,7 @@ export interface DataFolder {
 export async function openDataFolder(path: string): Promise<DataFolder> {
   await mkdir(path, { recursive: true, mode: 0o700 });
   const file = join(path, 'secrets.json');
-  const secrets = await withConsoleKey(file, (await readSecrets(file)) ?? (await makeSecrets(file)));
+  const secrets = await withLaterKeys(file, (await readSecrets(file)) ?? (await makeSecrets(file)));
   await writeOwn(
     join(path, 'webhook.key'),
     Buffer.from(secrets.webhookSecret.slice('whsec_'.length), 'base64').toString('hex'),
@@ -69,10 +71,18 @@ async function makeSecrets(file: string): Promise<Secrets> {
   return secrets;
 }
 
-async function withConsoleKey(file: string, secrets: Secrets): Promise<DataFolder['secrets']> {
-  const { consoleKey } = secrets;
-  if (consoleKey !== undefined) return { ...secrets, consoleKey };
-  const complete = { ...secrets, consoleKey: randomBytes(32).toString('base64url') };
+const makeEvidenceKey = (): string =>
+  String(generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }));
+
+/** Adds what folders of earlier releases lack. */
+async function withLaterKeys(file: string, secrets: Secrets): Promise<DataFolder['secrets']> {
+  const { consoleKey, evidenceKey } = secrets;
+  if (consoleKey !== undefined && evidenceKey !== undefined) return { ...secrets, consoleKey, evidenceKey };
+  const complete = {
+    ...secrets,
+    consoleKey: consoleKey ?? randomBytes(32).toString('base64url'),
+    evidenceKey: evidenceKey ?? makeEvidenceKey(),
+  };
   await writeOwn(file, JSON.stringify(complete, null, 2));
   return complete;
 }

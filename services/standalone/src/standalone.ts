@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto';
 import { openLogBus, topicSpecs } from '@manumit/bus';
 import { createConsole, createConsoleEvents, openWeb, startDecisionRelay } from '@manumit/console';
 import { Policy } from '@manumit/contracts';
@@ -86,6 +87,7 @@ export async function startStandalone(context: ServiceContext<typeof standaloneS
       policy,
       events: consoleEvents,
       help,
+      evidenceKey: createPrivateKey(secrets.evidenceKey),
       onDecision: () => relay.wake(),
     }),
     web.router,

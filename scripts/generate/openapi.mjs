@@ -2,7 +2,7 @@ import { CONNECTORS } from '../../libs/connectors/dist/index.js';
 import { DEFAULT_LIMITS } from '../../services/gateway/dist/index.js';
 import { decisionPaths } from './openapi-decisions.mjs';
 import { exportPaths } from './openapi-exports.mjs';
-import { CHALLENGE, componentOf, json, problem, READ_REFUSALS } from './openapi-parts.mjs';
+import { CHALLENGE, componentOf, json, problem, queryParameter, READ_REFUSALS } from './openapi-parts.mjs';
 
 const RETRY_AFTER = { 'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' } } };
 const header = (name, description, required) => ({
@@ -130,6 +130,10 @@ function paths() {
           { name: 'name', in: 'path', required: true, schema: { type: 'string' } },
           { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, maximum: 100, default: 50 } },
           { name: 'before', in: 'query', description: '`next` of an earlier page.', schema: { type: 'string' } },
+          queryParameter('kind', { enum: ['message', 'trajectory', 'network'] }),
+          queryParameter('surface', { type: 'string' }),
+          queryParameter('typology', { type: 'string' }),
+          queryParameter('minScore', { type: 'number', minimum: 0, maximum: 1 }),
           { name: 'state', in: 'query', schema: { enum: ['open', 'decided'], default: 'open' } },
         ],
         responses: {
@@ -145,6 +149,10 @@ function paths() {
                   type: 'object',
                   description: 'By flag id; higher is more pressing.',
                   additionalProperties: { type: 'integer' },
+                },
+                matching: {
+                  type: 'integer',
+                  description: 'With a filter: how many it leaves; 1001 where there are more than a thousand.',
                 },
                 claims: {
                   type: 'array',

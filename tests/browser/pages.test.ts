@@ -58,7 +58,14 @@ describe.skipIf(executable === null)('in a browser', () => {
 
   test.each(SIGHTS)('no page has a barrier: %s', async (_name, options) => {
     const { page, problems, close } = await openTab(browser, web.url, { ...options, cookie: admin.cookie });
-    const paths = ['/queues', '/queues/review', '/queues/demand', `/flags/${flagId}`, `/flags/${flagId}?show=text`];
+    const paths = [
+      '/queues',
+      '/queues/review',
+      '/queues/review?surface=dm',
+      '/queues/demand',
+      `/flags/${flagId}`,
+      `/flags/${flagId}?show=text`,
+    ];
     for (const path of [...paths, `/flags/${course}`, '/settings', '/keys', '/accounts', '/second-factor']) {
       await page.goto(`${web.url}${path}`);
       expect(await accessibilityProblems(page), path).toEqual([]);

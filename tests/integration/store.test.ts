@@ -20,6 +20,7 @@ import {
   openPglite,
   openPostgres,
   passOver,
+  type QueueFilter,
   readOutbox,
   receiptStore,
   saveContexts,
@@ -246,6 +247,43 @@ describe.each(DRIVERS)('the store on %s', (driver) => {
       open: 4,
       oldestRaisedAt: '2026-03-01T00:00:00.000Z',
     });
+  });
+
+  test('a queue is filtered, and flags of before the filters were filled in by the migration', async () => {
+    const common = { queue: 'urgent' as const, raisedAt: '2026-03-01T00:00:00Z' };
+    const tricky = {
+      ...flagOf(`tricky-${driver}`, common),
+      platform: 'a "surface":"ad","score":0.1,"typologies":["begging"] b',
+      surface: 'forum' as const,
+      score: 0.75,
+      typologies: ['labour', 'debt_bondage'],
+    };
+    const plain = { ...flagOf(`plain-${driver}`, common), surface: 'dm' as const, score: 0.9, typologies: [] };
+    await db.transaction((tx) => saveFlags(tx, [tricky, plain]));
+    const store = flagStore(db);
+    const found = async (filter: QueueFilter) => {
+      const listed = await store.listQueue('urgent', { limit: 100, filter });
+      expect(await store.countQueue('urgent', { filter })).toBe(listed.length);
+      return listed.map(({ flag }) => flag.flagId).sort();
+    };
+    const [first, second] = [tricky.flagId, plain.flagId];
+    const expectFiltered = async () => {
+      expect(await found({})).toEqual([first, second].sort());
+      expect(await found({ surface: 'forum' })).toEqual([first]);
+      expect(await found({ surface: 'ad' })).toEqual([]);
+      expect(await found({ typology: 'debt_bondage', minScore: 0.7 })).toEqual([first]);
+      expect(await found({ typology: 'begging' })).toEqual([]);
+      expect(await found({ minScore: 0.8, kind: plain.kind })).toEqual([second]);
+    };
+    await expectFiltered();
+    await db.query("UPDATE flags SET surface = NULL, score = NULL, typologies = '{}' WHERE queue = 'urgent'");
+    expect(await found({ surface: 'forum' })).toEqual([]);
+    const migration = await readFile(
+      fileURLToPath(new URL('../../libs/store/migrations/0010_flag_filters.sql', import.meta.url)),
+      'utf8',
+    );
+    await db.query(/UPDATE[^;]*/.exec(migration)?.[0] ?? '');
+    await expectFiltered();
   });
 
   test('a flag of a network that is none any more waits on no queue, and can be read', async () => {

@@ -43,13 +43,15 @@ export async function saveFlags(tx: Queryable, flags: readonly Flag[]): Promise<
   newest.sort((a, b) => (a.flagId < b.flagId ? -1 : 1));
   if (newest.length > 0) {
     await tx.query(
-      `INSERT INTO flags (flag_id, revision, queue, kind, raised_at, expires_at, digest, body, closed)
-       SELECT f."flagId", f.revision, f.queue, f.kind, f."raisedAt",
+      `INSERT INTO flags (flag_id, revision, queue, kind, surface, score, typologies, raised_at, expires_at, digest, body, closed)
+       SELECT f."flagId", f.revision, f.queue, f.kind, f.surface, f.score, f.typologies, f."raisedAt",
               greatest(f."expiresAt", now() + interval '7 days'), f.digest, f.body, f.closed
        FROM jsonb_to_recordset($1::jsonb) AS f("flagId" text, revision int, queue text, kind text,
+         surface text, score real, typologies text[],
          "raisedAt" timestamptz, "expiresAt" timestamptz, digest text, body text, closed boolean)
        ON CONFLICT (flag_id) DO UPDATE
-       SET revision = excluded.revision, queue = excluded.queue, raised_at = excluded.raised_at,
+       SET revision = excluded.revision, queue = excluded.queue, surface = excluded.surface,
+           score = excluded.score, typologies = excluded.typologies, raised_at = excluded.raised_at,
            expires_at = greatest(flags.expires_at, excluded.expires_at), closed = excluded.closed,
            digest = excluded.digest, body = excluded.body`,
       [JSON.stringify(newest.map(toRow))],
@@ -66,6 +68,10 @@ const toRow = (flag: Flag) => ({
   revision: flag.revision,
   queue: flag.queue,
   kind: flag.kind,
+  surface: flag.surface,
+  score: flag.score,
+  // A filter asks for a name; nothing else may keep a flag from being stored.
+  typologies: flag.typologies.filter((name) => /^[a-z_]{1,64}$/.test(name)),
   raisedAt: toUtc(flag.raisedAt),
   expiresAt: toUtc(flag.expiresAt),
   digest: flagDigest(flag),
@@ -93,12 +99,46 @@ export interface QueueEntry {
   readonly priority: number;
 }
 
+/** What of a queue somebody wants to see; what is not set does not matter. */
+export interface QueueFilter {
+  readonly kind?: Flag['kind'];
+  readonly surface?: Flag['surface'];
+  readonly typology?: string;
+  readonly minScore?: number;
+}
+
+/** So many are counted at most: more than that nobody reads, and counting takes time. */
+export const COUNTED_FLAGS = 1_000;
+
+/** The conditions of a listing, each with its value in order: only what is asked for, so that the indexes on it serve. */
+function conditionsOf(queue: QueueName, { kind, surface, typology, minScore }: QueueFilter, closed: boolean) {
+  const values: unknown[] = [queue];
+  const conditions = ['queue = $1', closed ? 'closed' : 'NOT closed'];
+  const add = (value: unknown, condition: (place: string) => string): void => {
+    if (value === undefined) return;
+    values.push(value);
+    conditions.push(condition(`$${values.length}`));
+  };
+  add(kind, (place) => `kind = ${place}`);
+  add(surface, (place) => `surface = ${place}`);
+  add(typology, (place) => `typologies @> ARRAY[${place}::text]`);
+  add(minScore, (place) => `score >= ${place}::real`);
+  return { where: conditions.join(' AND '), values };
+}
+
 export interface FlagStore {
   /** The most pressing flags of a queue first, of those the newest; `before` continues a listing. */
   listQueue(
     queue: QueueName,
-    page: { readonly limit: number; readonly closed?: boolean; readonly before?: QueuePlace },
+    page: {
+      readonly limit: number;
+      readonly closed?: boolean;
+      readonly before?: QueuePlace;
+      readonly filter?: QueueFilter;
+    },
   ): Promise<QueueEntry[]>;
+  /** How many of a queue a filter leaves; one more than COUNTED_FLAGS where there are more. */
+  countQueue(queue: QueueName, page: { readonly closed?: boolean; readonly filter: QueueFilter }): Promise<number>;
   /** What waits for people. */
   countQueues(): Promise<QueueCount[]>;
   findFlag(flagId: string): Promise<Flag | null>;
@@ -106,15 +146,17 @@ export interface FlagStore {
 
 export function flagStore(db: Queryable): FlagStore {
   return {
-    async listQueue(queue, { limit, before, closed = false }) {
+    async listQueue(queue, { limit, before, closed = false, filter = {} }) {
+      const { where, values } = conditionsOf(queue, filter, closed);
+      const n = values.length;
       const { rows } = await db.query<{ body: string; priority: number }>(
         `SELECT body, priority FROM flags
-         WHERE queue = $1 AND closed = $2
-           AND ($3::timestamptz IS NULL OR (priority, raised_at, flag_id) < ($4::smallint, $3::timestamptz, $5::text))
-         ORDER BY priority DESC, raised_at DESC, flag_id DESC LIMIT $6`,
+         WHERE ${where}
+           AND ($${n + 1}::timestamptz IS NULL
+                OR (priority, raised_at, flag_id) < ($${n + 2}::smallint, $${n + 1}::timestamptz, $${n + 3}::text))
+         ORDER BY priority DESC, raised_at DESC, flag_id DESC LIMIT $${n + 4}`,
         [
-          queue,
-          closed,
+          ...values,
           before === undefined ? null : toUtc(before.raisedAt),
           before?.priority ?? 0,
           before?.flagId ?? '',
@@ -122,6 +164,14 @@ export function flagStore(db: Queryable): FlagStore {
         ],
       );
       return rows.map(({ body, priority }) => ({ flag: parseFlag(body), priority }));
+    },
+    async countQueue(queue, { closed = false, filter }) {
+      const { where, values } = conditionsOf(queue, filter, closed);
+      const { rows } = await db.query<{ count: string }>(
+        `SELECT count(*) AS count FROM (SELECT 1 FROM flags WHERE ${where} LIMIT ${COUNTED_FLAGS + 1}) AS found`,
+        values,
+      );
+      return Number(rows[0]?.count ?? 0);
     },
     async countQueues() {
       const { rows } = await db.query<{ queue: QueueName; open: string; oldest: Date | null }>(

@@ -54,11 +54,13 @@ export {
   setLegalHold,
 } from './flag-states.js';
 export {
+  COUNTED_FLAGS,
   type FlagStore,
   flagDigest,
   flagStore,
   type QueueCount,
   type QueueEntry,
+  type QueueFilter,
   type QueuePlace,
   saveFlags,
 } from './flags.js';

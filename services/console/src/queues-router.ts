@@ -5,6 +5,7 @@ import express, { type Request, type Router } from 'express';
 import { z } from 'zod';
 import { auditLook, type ConsoleParts } from './console-parts.js';
 import { decodeCursor, encodeCursor, placeOf } from './cursor.js';
+import { isFiltered, readFilter } from './queue-filter.js';
 
 const PageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(50),
@@ -43,7 +44,11 @@ export function queuesRouter(parts: ConsoleParts): Router {
     events.looked(person.role, 'queue', found);
     if (!queue.success || !found) throw new ProblemError(404, 'unknown-queue', 'there is no such queue');
     const page = readPage(request);
-    const entries = await flags.listQueue(queue.data, page);
+    const filter = readFilter(request.query);
+    const [entries, matching] = await Promise.all([
+      flags.listQueue(queue.data, { ...page, filter }),
+      isFiltered(filter) ? flags.countQueue(queue.data, { closed: page.closed, filter }) : null,
+    ]);
     const claims = await liveClaims(
       database,
       entries.map(({ flag }) => flag.flagId),
@@ -57,6 +62,7 @@ export function queuesRouter(parts: ConsoleParts): Router {
       priorities: Object.fromEntries(entries.map(({ flag, priority }) => [flag.flagId, priority])),
       claims: claims.map(({ flagId, person: by, expiresAt }) => ({ flagId, by, until: expiresAt.toISOString() })),
       next: last === undefined ? null : encodeCursor(placeOf(last)),
+      ...(matching === null ? {} : { matching }),
     });
   });
 

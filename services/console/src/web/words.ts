@@ -7,6 +7,11 @@ export type Glossary = ReadonlyMap<string, GlossaryEntry>;
 
 const isKey = (key: string): key is MessageKey => Object.hasOwn(en, key);
 
+/** Every typology that this release has words for. */
+export const TYPOLOGIES: readonly string[] = Object.keys(en)
+  .filter((key) => key.startsWith('typology.'))
+  .map((key) => key.slice('typology.'.length));
+
 /** A typology in plain words; one that this release has no words for keeps its own name. */
 export function typologyWords(t: Translate, typology: string): string {
   const key = `typology.${typology}`;

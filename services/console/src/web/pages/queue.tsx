@@ -1,10 +1,12 @@
 import type { Flag, QueueName } from '@manumit/contracts';
+import type { QueueFilter } from '@manumit/store';
 import type { VNode } from 'preact';
 import { Page } from '../layout.js';
 import { Ago, Due } from '../moments.js';
 import { BASE, type View } from '../view.js';
 import { type Glossary, indicatorWords, titleOf } from '../words.js';
 import { UndoNotice } from './desk.js';
+import { FilterForm } from './filter-form.js';
 import { Score } from './score.js';
 
 export interface QueuePageProps {
@@ -15,6 +17,9 @@ export interface QueuePageProps {
   /** Of the page after this one. */
   readonly nextHref: string | null;
   readonly isFirst: boolean;
+  readonly filter: QueueFilter;
+  /** How many flags the filter leaves; null where there is none. */
+  readonly matching: number | null;
   readonly glossary: Glossary;
   /** Who is at which flag, by flag id. */
   readonly claims: ReadonlyMap<string, string>;
@@ -36,7 +41,10 @@ export function QueuePage(props: QueuePageProps): VNode {
           </a>
         </div>
       </header>
-      {flags.length === 0 ? <p class="empty">{t('queue.empty')}</p> : null}
+      <FilterForm view={view} queue={queue} filter={props.filter} matching={props.matching} />
+      {flags.length === 0 ? (
+        <p class="empty">{t(props.matching === null ? 'queue.empty' : 'queue.emptyFiltered')}</p>
+      ) : null}
       <ol class="flags" aria-label={t('queue.list')}>
         {flags.map((flag) => (
           <FlagRow key={flag.flagId} {...props} flag={flag} />

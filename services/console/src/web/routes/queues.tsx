@@ -3,6 +3,7 @@ import { ProblemError } from '@manumit/service-kit';
 import { liveClaims } from '@manumit/store';
 import express, { type Router } from 'express';
 import { decodeCursor, encodeCursor, placeOf } from '../../cursor.js';
+import { filterQuery, isFiltered, readFilter } from '../../queue-filter.js';
 import { QueuePage } from '../pages/queue.js';
 import { QueuesPage } from '../pages/queues.js';
 import { undoOf } from '../undo.js';
@@ -34,7 +35,12 @@ export function queueRoutes(parts: WebParts): Router {
       const cursor = request.query['before'];
       const before = typeof cursor === 'string' ? decodeCursor(cursor) : null;
       if (cursor !== undefined && before === null) throw new ProblemError(400, 'invalid-page', 'the place is unknown');
-      const listed = await flags.listQueue(queue.data, { limit: PAGE_FLAGS, ...(before === null ? {} : { before }) });
+      const filter = readFilter(request.query);
+      const [listed, matching] = await Promise.all([
+        flags.listQueue(queue.data, { limit: PAGE_FLAGS, filter, ...(before === null ? {} : { before }) }),
+        isFiltered(filter) ? flags.countQueue(queue.data, { filter }) : null,
+      ]);
+      const place = (name: string) => [filterQuery(filter), name].filter(Boolean).join('&');
       const last = listed.length === PAGE_FLAGS ? listed.at(-1) : undefined;
       const ids = listed.map(({ flag }) => flag.flagId);
       const claims = await liveClaims(database, ids, now());
@@ -45,7 +51,11 @@ export function queueRoutes(parts: WebParts): Router {
           queue={queue.data}
           targetMinutes={policy.queues[queue.data].targetMinutes}
           flags={listed.map(({ flag }) => flag)}
-          nextHref={last === undefined ? null : `${BASE}/queues/${queue.data}?before=${encodeCursor(placeOf(last))}`}
+          nextHref={
+            last === undefined ? null : `${BASE}/queues/${queue.data}?${place(`before=${encodeCursor(placeOf(last))}`)}`
+          }
+          filter={filter}
+          matching={matching}
           isFirst={before === null}
           glossary={glossary}
           claims={new Map(claims.map(({ flagId, person: name }) => [flagId, name]))}

@@ -172,4 +172,4 @@ test('dead letters of Kafka are listed, shown and brought back from the command 
     const { stdout } = await redrive('list');
     return !stdout.includes(id) && stdout.includes('invalid_json');
   });
-});
+}, 180_000);

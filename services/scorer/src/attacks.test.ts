@@ -35,7 +35,7 @@ beforeAll(async () => {
     }
     return session.networks().map(({ members }) => [...members]);
   };
-});
+}, 60_000);
 
 const RING = '+1 555 010 0142';
 const CHARITY = '+1 555 010 0177';

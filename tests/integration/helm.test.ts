@@ -33,6 +33,15 @@ const SETTINGS: Readonly<Record<string, Readonly<Record<string, { readonly varia
   console: { ...consoleSettings, ...always },
 };
 
+const manifests = new Map<string, Promise<string>>();
+/** What a scenario renders, made once for all that look at it. */
+function manifestsOf(scenario: string): Promise<string> {
+  const made = manifests.get(scenario) ?? render(scenario);
+  manifests.set(scenario, made);
+  return made;
+}
+const renderedOf = async (scenario: string): Promise<Rendered[]> => parseManifests(await manifestsOf(scenario));
+
 const byKind = (rendered: readonly Rendered[], kind: string): Rendered[] => rendered.filter((one) => one.kind === kind);
 const componentOf = ({ metadata }: Rendered): string => metadata.labels?.['app.kubernetes.io/component'] ?? '';
 interface Variable {
@@ -51,21 +60,21 @@ test.each(SCENARIOS)('%s: lint finds nothing', async (scenario) => {
 });
 
 test.each(SCENARIOS)('%s renders what it rendered before, and Kubernetes takes it', async (scenario) => {
-  const manifests = await render(scenario);
+  const text = await manifestsOf(scenario);
   const file = join(folder, `${scenario}.yaml`);
-  await writeFile(file, manifests);
+  await writeFile(file, text);
   expect(await kubeconform(file)).toMatch(/Invalid: 0, Errors: 0/);
-  await expect(readable(manifests)).toMatchFileSnapshot(`../helm/golden/${scenario}.yaml`);
+  await expect(readable(text)).toMatchFileSnapshot(`../helm/golden/${scenario}.yaml`);
 });
 
 test('Kubernetes takes no field that it does not know: a chart that misspells one is found', async () => {
   const file = join(folder, 'misspelt.yaml');
-  await writeFile(file, (await render('minimal')).replace('readOnlyRootFilesystem', 'readonlyRootFilesystem'));
+  await writeFile(file, (await manifestsOf('minimal')).replace('readOnlyRootFilesystem', 'readonlyRootFilesystem'));
   await expect(kubeconform(file)).rejects.toThrow();
 });
 
 describe.each(SCENARIOS)('%s', (scenario) => {
-  const rendered = render(scenario).then(parseManifests);
+  const rendered = renderedOf(scenario);
   const workloads = rendered.then((all) => [...byKind(all, 'Deployment'), ...byKind(all, 'Job')]);
 
   test('every process gets variables that it knows, and none twice', async () => {
@@ -135,16 +144,16 @@ describe.each(SCENARIOS)('%s', (scenario) => {
 });
 
 test('without a receiver there is no dispatcher, and nothing may go to the internet', async () => {
-  const rendered = parseManifests(await render('minimal'));
+  const rendered = await renderedOf('minimal');
   expect(byKind(rendered, 'Deployment').map(componentOf).sort()).toEqual(['console', 'gateway', 'scorer']);
   expect(JSON.stringify(byKind(rendered, 'NetworkPolicy'))).not.toContain('0.0.0.0/0');
-  const dispatching = parseManifests(await render('production'));
+  const dispatching = await renderedOf('production');
   const open = byKind(dispatching, 'NetworkPolicy').filter((one) => JSON.stringify(one).includes('0.0.0.0/0'));
   expect(open.map(componentOf)).toEqual(['dispatcher']);
 });
 
 test('KEDA asks for the groups and topics that the scorer reads', async () => {
-  const [scaled] = byKind(parseManifests(await render('keda')), 'ScaledObject');
+  const [scaled] = byKind(await renderedOf('keda'), 'ScaledObject');
   const topics = topicSpecs(1).map(({ topic }) => topic);
   const triggers = scaled?.spec.triggers.map(({ metadata }: { metadata: Record<string, string> }) => metadata);
   expect(triggers).toMatchObject([
@@ -152,14 +161,12 @@ test('KEDA asks for the groups and topics that the scorer reads', async () => {
     { consumerGroup: 'scorers', topic: TOPICS.messages },
   ]);
   for (const { topic } of triggers) expect(topics).toContain(topic);
-  const [deployment] = byKind(parseManifests(await render('keda')), 'Deployment').filter(
-    (one) => componentOf(one) === 'scorer',
-  );
+  const [deployment] = byKind(await renderedOf('keda'), 'Deployment').filter((one) => componentOf(one) === 'scorer');
   expect(deployment?.spec.replicas).toBeUndefined();
 });
 
 test('Prometheus takes the rules as the chart brings them', async () => {
-  const rules = byKind(parseManifests(await render('production')), 'PrometheusRule');
+  const rules = byKind(await renderedOf('production'), 'PrometheusRule');
   expect(rules.map(({ metadata }) => metadata.name)).toEqual(['release-manumit-alerts', 'release-manumit-slo']);
   for (const { metadata, spec } of rules) {
     const file = join(folder, `${metadata.name}.json`);
@@ -169,7 +176,7 @@ test('Prometheus takes the rules as the chart brings them', async () => {
 });
 
 test('dashboards are those of the stack', async () => {
-  const maps = byKind(parseManifests(await render('production')), 'ConfigMap');
+  const maps = byKind(await renderedOf('production'), 'ConfigMap');
   expect(maps).toHaveLength(4);
   for (const { data = {} } of maps)
     for (const [name, text] of Object.entries(data))
@@ -179,7 +186,7 @@ test('dashboards are those of the stack', async () => {
 });
 
 test('the set-up runs before anything else, tables first', async () => {
-  const jobs = byKind(parseManifests(await render('production')), 'Job');
+  const jobs = byKind(await renderedOf('production'), 'Job');
   const weight = ({ metadata }: Rendered) => Number(metadata.annotations?.['helm.sh/hook-weight']);
   expect([...jobs].sort((a, b) => weight(a) - weight(b)).map((job) => containerOf(job).args[1])).toEqual([
     'tables',

@@ -26,7 +26,7 @@ export { asRecord, type Outgoing, recordOfDeadLetter, recordsOfFlag } from './ev
 export { UnsupportedCodecError } from './kafka/codecs.js';
 export { openKafkaBus } from './kafka/kafka-bus.js';
 export type { BusLogger, KafkaBusOptions, KafkaTuning, LogLevel } from './kafka/options.js';
-export { WRITERS_TOPIC } from './kafka/sequenced-writer.js';
+export { WRITERS_SPEC } from './kafka/sequenced-writer.js';
 export { type LogBus, type LogBusOptions, openLogBus } from './log/log-bus.js';
 export { type BusOptions, openBus } from './open-bus.js';
 export { OutboxRelay } from './outbox-relay.js';

@@ -10,9 +10,12 @@ export function parseWith<Shape>(
 ): Parsed {
   const parsed = schema.safeParse(body);
   if (parsed.success) return { kind: 'events', events: eventsOf(parsed.data) };
-  const fields = parsed.error.issues.map(({ path, message }) => `/${path.map(String).join('/')}: ${message}`);
-  return { kind: 'malformed', detail: fields.join('; ').slice(0, 2_000) };
+  return { kind: 'malformed', detail: fieldsOf(parsed.error).slice(0, 2_000) };
 }
+
+/** What is wrong, field by field. */
+export const fieldsOf = ({ issues }: z.ZodError): string =>
+  issues.map(({ path, message }) => `/${path.map(String).join('/')}: ${message}`).join('; ');
 
 /** Whether a part of a body has a shape; what is of another kind is not malformed, but about something else. */
 export function partOf<Shape>(schema: z.ZodType<Shape>, value: unknown): Shape | null {

@@ -32,13 +32,11 @@ export function suppressSmall(counts: readonly (readonly number[])[], least = 5)
     // What stands in two lines with cells that are told hides both: it closes a rectangle. Of these, what costs a reader least.
     const exposing = lines.filter((line) => line.some((index) => told.has(index)));
     const closes = (index: number): number => exposing.filter((line) => line.includes(index)).length;
-    const [partner] = [...new Set(exposing.flat())]
+    const candidates = [...new Set(exposing.flat())]
       .filter((index) => !hidden.has(index))
       .sort((a, b) => costOf(a) - costOf(b) || closes(b) - closes(a));
-    const [corner] = [...new Set(exposing.flat())]
-      .filter((index) => !hidden.has(index) && closes(index) > 1 && costOf(index) < GIVEN_UP_LAST)
-      .sort((a, b) => costOf(a) - costOf(b));
-    const next = corner ?? partner;
+    const corner = candidates.find((index) => closes(index) > 1 && costOf(index) < GIVEN_UP_LAST);
+    const next = corner ?? candidates[0];
     if (next === undefined) break;
     hidden.add(next);
   }

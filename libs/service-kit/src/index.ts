@@ -16,6 +16,7 @@ export { createLogger, type Logger, type LoggerOptions } from './logger.js';
 export { createRegistry, type MetricsRegistry } from './metrics.js';
 export {
   type FieldProblem,
+  fieldProblems,
   notFound,
   ProblemError,
   type ProblemOptions,

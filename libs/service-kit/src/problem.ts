@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
+import type { z } from 'zod';
 import type { Logger } from './logger.js';
 
 export interface FieldProblem {
@@ -6,6 +7,13 @@ export interface FieldProblem {
   readonly pointer: string;
   readonly detail: string;
 }
+
+/** What is wrong with each field, as a schema says it. */
+export const fieldProblems = ({ issues }: z.ZodError): FieldProblem[] =>
+  issues.map(({ path, message }) => ({
+    pointer: path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join(''),
+    detail: message,
+  }));
 
 export interface ProblemOptions {
   readonly errors?: readonly FieldProblem[];

@@ -101,10 +101,10 @@ export interface QueueEntry {
 
 /** What of a queue somebody wants to see; what is not set does not matter. */
 export interface QueueFilter {
-  readonly kind?: Flag['kind'];
-  readonly surface?: Flag['surface'];
-  readonly typology?: string;
-  readonly minScore?: number;
+  readonly kind?: Flag['kind'] | undefined;
+  readonly surface?: Flag['surface'] | undefined;
+  readonly typology?: string | undefined;
+  readonly minScore?: number | undefined;
 }
 
 /** So many are counted at most: more than that nobody reads, and counting takes time. */

@@ -82,6 +82,7 @@ export {
 export { openPostgres, type PostgresOptions } from './postgres.js';
 export { type Receipt, type ReceiptStore, receiptStore } from './receipts.js';
 export {
+  countReporters,
   type FlagReports,
   type ReporterRecord,
   reporterRecords,

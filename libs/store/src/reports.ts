@@ -69,12 +69,17 @@ export interface FlagReports {
   }[];
 }
 
-/** Who reads it learns what was reported, and not by whom. */
-export async function reportsOf(db: Queryable, flagId: string, limit = 500): Promise<FlagReports> {
-  const { rows: counts } = await db.query<{ reporters: string }>(
+/** How many different people reported a flag. */
+export async function countReporters(db: Queryable, flagId: string): Promise<number> {
+  const { rows } = await db.query<{ reporters: string }>(
     'SELECT count(DISTINCT reporter) AS reporters FROM reports WHERE flag_id = $1',
     [flagId],
   );
+  return Number(rows[0]?.reporters ?? 0);
+}
+
+/** Who reads it learns what was reported, and not by whom. */
+export async function reportsOf(db: Queryable, flagId: string, limit = 500): Promise<FlagReports> {
   const { rows } = await db.query<{
     report_id: string;
     reason: string;
@@ -87,7 +92,7 @@ export async function reportsOf(db: Queryable, flagId: string, limit = 500): Pro
     [flagId, limit],
   );
   return {
-    reporters: Number(counts[0]?.reporters ?? 0),
+    reporters: await countReporters(db, flagId),
     reports: rows.map((row) => ({
       reportId: row.report_id,
       reason: row.reason,

@@ -10,7 +10,15 @@ import {
   suppressSmall,
 } from '@manumit/exports';
 import { ProblemError } from '@manumit/service-kit';
-import { appendAudit, auditOf, countDecisions, decisionsOf, readAudit, reportsOf } from '@manumit/store';
+import {
+  appendAudit,
+  auditOf,
+  countDecisions,
+  countReporters,
+  decisionsOf,
+  readAudit,
+  reportsOf,
+} from '@manumit/store';
 import express, { type Request, type Router } from 'express';
 import { z } from 'zod';
 import type { ConsoleParts } from './console-parts.js';
@@ -68,12 +76,12 @@ export function exportsRouter(parts: ConsoleParts): Router {
   router.post('/v1/flags/:id/exports/statement-of-reasons', jsonBody, async (request, response) => {
     const { flag } = await exporting(request, 'statement-of-reasons');
     const body = parseBody(request, StatementRequest);
-    const [history, { reporters }] = await Promise.all([
+    const [history, reportedBy] = await Promise.all([
       decisionsOf(database, flag.flagId),
-      reportsOf(database, flag.flagId, 0),
+      countReporters(database, flag.flagId),
     ]);
     const standing = standingDecisions(history);
-    const document = orRefuse(() => statementOfReasons(body, { flag, standing, reportedBy: reporters }));
+    const document = orRefuse(() => statementOfReasons(body, { flag, standing, reportedBy }));
     events.exported('statement-of-reasons');
     response.set('cache-control', 'no-store').json(document);
   });

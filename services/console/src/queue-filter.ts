@@ -1,7 +1,8 @@
-import { FlagKind, Surface } from '@manumit/contracts';
+import { FlagKind, type QueueName, Surface } from '@manumit/contracts';
 import { ProblemError } from '@manumit/service-kit';
-import type { QueueFilter } from '@manumit/store';
+import type { FlagStore, QueueEntry, QueueFilter, QueuePlace } from '@manumit/store';
 import { z } from 'zod';
+import { encodeCursor } from './cursor.js';
 
 /** A field of a form that nobody filled in comes as an empty text. */
 const optional = <Schema extends z.ZodType>(schema: Schema) =>
@@ -21,17 +22,25 @@ export function readFilter(query: unknown): QueueFilter {
     const names = [...new Set(parsed.error.issues.map(({ path }) => String(path[0])))];
     throw new ProblemError(400, 'invalid-filter', `the filter has no such value: ${names.join(', ')}`);
   }
-  const { kind, surface, typology, minScore } = parsed.data;
-  return {
-    ...(kind === undefined ? {} : { kind }),
-    ...(surface === undefined ? {} : { surface }),
-    ...(typology === undefined ? {} : { typology }),
-    ...(minScore === undefined ? {} : { minScore }),
-  };
+  return parsed.data;
 }
 
-export const isFiltered = (filter: QueueFilter): boolean => Object.keys(filter).length > 0;
+const chosenOf = (filter: QueueFilter): string[][] =>
+  Object.entries(filter).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
 
-/** The filter as it is in an address. */
-export const filterQuery = (filter: QueueFilter): string =>
-  new URLSearchParams(Object.entries(filter).map(([name, value]) => [name, String(value)])).toString();
+/** The query of the page of a listing that goes on at a place. */
+export const nextQuery = (filter: QueueFilter, place: QueuePlace): string =>
+  new URLSearchParams([...chosenOf(filter), ['before', encodeCursor(place)]]).toString();
+
+/** A page of what a filter leaves of a queue, and how many it leaves; null where nothing was chosen. */
+export async function searchQueue(
+  flags: FlagStore,
+  queue: QueueName,
+  page: Parameters<FlagStore['listQueue']>[1] & { readonly filter: QueueFilter },
+): Promise<{ readonly entries: readonly QueueEntry[]; readonly matching: number | null }> {
+  const [entries, matching] = await Promise.all([
+    flags.listQueue(queue, page),
+    chosenOf(page.filter).length === 0 ? null : flags.countQueue(queue, page),
+  ]);
+  return { entries, matching };
+}

@@ -5,7 +5,7 @@ import express, { type Request, type Router } from 'express';
 import { z } from 'zod';
 import { auditLook, type ConsoleParts } from './console-parts.js';
 import { decodeCursor, encodeCursor, placeOf } from './cursor.js';
-import { isFiltered, readFilter } from './queue-filter.js';
+import { readFilter, searchQueue } from './queue-filter.js';
 
 const PageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(50),
@@ -45,10 +45,7 @@ export function queuesRouter(parts: ConsoleParts): Router {
     if (!queue.success || !found) throw new ProblemError(404, 'unknown-queue', 'there is no such queue');
     const page = readPage(request);
     const filter = readFilter(request.query);
-    const [entries, matching] = await Promise.all([
-      flags.listQueue(queue.data, { ...page, filter }),
-      isFiltered(filter) ? flags.countQueue(queue.data, { closed: page.closed, filter }) : null,
-    ]);
+    const { entries, matching } = await searchQueue(flags, queue.data, { ...page, filter });
     const claims = await liveClaims(
       database,
       entries.map(({ flag }) => flag.flagId),

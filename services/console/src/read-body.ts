@@ -1,4 +1,4 @@
-import { type FieldProblem, ProblemError } from '@manumit/service-kit';
+import { fieldProblems, ProblemError } from '@manumit/service-kit';
 import express, { type Request, type RequestHandler } from 'express';
 import type { z } from 'zod';
 
@@ -9,11 +9,6 @@ export const jsonBody: RequestHandler = express.json({ limit: '64kb', type: () =
 export function parseBody<Schema extends z.ZodType>(request: Request, schema: Schema): z.output<Schema> {
   const parsed = schema.safeParse(request.body);
   if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.map(
-    ({ path, message }): FieldProblem => ({
-      pointer: path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join(''),
-      detail: message,
-    }),
-  );
+  const errors = fieldProblems(parsed.error);
   throw new ProblemError(422, 'invalid-body', 'the body is not what this needs', { errors });
 }

@@ -1,7 +1,7 @@
 import type { Bus, OutgoingRecord } from '@manumit/bus';
 import { CONNECTORS, type Connector, readJson } from '@manumit/connectors';
 import { type Policy, Report } from '@manumit/contracts';
-import { ProblemError, problemBody } from '@manumit/service-kit';
+import { type FieldProblem, fieldProblems, ProblemError, problemBody } from '@manumit/service-kit';
 import type { ReceiptStore } from '@manumit/store';
 import express, { type Request, type Router } from 'express';
 import { type Authentication, authenticateMessages, authenticateMessenger } from './authenticate.js';
@@ -11,7 +11,7 @@ import { type Answer, createOnce } from './once.js';
 import { type Refused, recordOfEvent, recordOfRefused } from './records.js';
 import { itemsOfReport, unreported } from './report-items.js';
 import { createDeliveryRoute, type DeliveryLimits, type Reply } from './serve-delivery.js';
-import { pointerOf, type SortedItem, sortItems } from './sort-items.js';
+import { type SortedItem, sortItems } from './sort-items.js';
 import type { Source } from './sources.js';
 
 export interface GatewayLimits extends DeliveryLimits {
@@ -36,6 +36,9 @@ export interface GatewayOptions {
   readonly now?: () => Date;
 }
 
+/** Where something came in, and the delivery that brought it. */
+type Place = Pick<Refused, 'path' | 'cause'>;
+
 /**
  * The webhooks. A body is verified before it is parsed; 202 says that every accepted event is durable on the bus; what a
  * known sender sent and nobody can read is a dead letter.
@@ -50,58 +53,51 @@ export function createGateway(options: GatewayOptions): Router {
     if (records.length > 0) await bus.publish(records);
   };
   /** Keeps what cannot be read. The answer is kept like any other, so that the same delivery is one dead letter. */
-  const refuse = async (source: Source, { slug, ...refused }: Refused & { slug: string }): Promise<Answer> => {
+  const refuse = async (source: Source, refused: Refused, problem: ProblemError): Promise<Answer> => {
     await publish([recordOfRefused(refused, source.id, now())]);
-    return { status: 400, body: problemBody(new ProblemError(400, slug, refused.detail)) };
+    return { status: problem.status, body: problemBody(problem) };
+  };
+  /** Puts on the bus what is to be read of a delivery, and what cannot be. */
+  const pass = async (items: readonly unknown[], source: Source, place: Place): Promise<SortedItem[]> => {
+    const sorted = sortItems(items, source, policy);
+    await publish(sorted.flatMap((item) => recordsOfItem(item, source, place, now())));
+    for (const item of sorted) events.sorted(item);
+    return sorted;
   };
 
-  const takeMessages = async (request: Request, body: Buffer): Promise<Reply> => {
-    const { source, deliveryId } = known('messages', authenticateMessages(request, body, sources, now()), events);
-    return await once.run({ sourceId: source.id, deliveryId, body }, async (): Promise<Answer> => {
-      const path = '/v1/messages';
-      const cause = deliveryId ?? '';
-      const json = readJson(body);
-      if (json.kind === 'malformed') {
+  /** A delivery of a platform's own: signed, or with the bearer token of a source. */
+  const takeFromSource =
+    (route: Route, answer: (value: unknown, source: Source, delivery: Place & { bytes: Buffer }) => Promise<Answer>) =>
+    async (request: Request, bytes: Buffer): Promise<Reply> => {
+      const { source, deliveryId } = known(route, authenticateMessages(request, bytes, sources, now()), events);
+      return await once.run({ sourceId: source.id, deliveryId, body: bytes }, async (): Promise<Answer> => {
+        const delivery = { path: `/v1/${route}`, cause: deliveryId ?? '', bytes };
+        const json = readJson(bytes);
+        if (json.kind === 'json') return await answer(json.value, source, delivery);
         const { slug, reason, detail } = json;
-        return await refuse(source, { slug, path, bytes: body, reason, detail, cause });
-      }
-      const items: readonly unknown[] = Array.isArray(json.value) ? json.value : [json.value];
-      if (items.length === 0 || items.length > limits.maxItems) {
-        throw new ProblemError(400, 'wrong-count', `send one event, or an array of 1 to ${limits.maxItems}`);
-      }
-      const sorted = sortItems(items.map(unreported), source, policy);
-      await publish(sorted.flatMap((item) => recordsOfItem(item, source, { path, cause }, now())));
-      for (const item of sorted) events.sorted(item);
-      return { status: statusOf(sorted), body: { results: sorted.map(resultOf) } };
-    });
-  };
+        return await refuse(source, { ...delivery, reason, detail }, new ProblemError(400, slug, detail));
+      });
+    };
 
-  const takeReport = async (request: Request, body: Buffer): Promise<Reply> => {
-    const { source, deliveryId } = known('reports', authenticateMessages(request, body, sources, now()), events);
-    return await once.run({ sourceId: source.id, deliveryId, body }, async (): Promise<Answer> => {
-      const path = '/v1/reports';
-      const cause = deliveryId ?? '';
-      const json = readJson(body);
-      if (json.kind === 'malformed') {
-        const { slug, reason, detail } = json;
-        return await refuse(source, { slug, path, bytes: body, reason, detail, cause });
-      }
-      const report = Report.safeParse(json.value);
-      if (!report.success) {
-        const errors = report.error.issues.map((issue) => ({ pointer: pointerOf(issue.path), detail: issue.message }));
-        const detail = errors.map(({ pointer, detail: of }) => `${pointer}: ${of}`).join('; ');
-        await publish([
-          recordOfRefused({ path, bytes: body, reason: 'invalid_event', detail, cause }, source.id, now()),
-        ]);
-        const problem = new ProblemError(422, 'invalid-report', 'a field is missing, wrong or unknown', { errors });
-        return { status: 422, body: problemBody(problem) };
-      }
-      const sorted = sortItems(itemsOfReport(report.data), source, policy);
-      await publish(sorted.flatMap((item) => recordsOfItem(item, source, { path, cause }, now())));
-      for (const item of sorted) events.sorted(item);
-      return { status: statusOf(sorted), body: { reportId: report.data.reportId, results: sorted.map(resultOf) } };
-    });
-  };
+  const takeMessages = takeFromSource('messages', async (value, source, place) => {
+    const items: readonly unknown[] = Array.isArray(value) ? value : [value];
+    if (items.length === 0 || items.length > limits.maxItems) {
+      throw new ProblemError(400, 'wrong-count', `send one event, or an array of 1 to ${limits.maxItems}`);
+    }
+    const sorted = await pass(items.map(unreported), source, place);
+    return { status: statusOf(sorted), body: { results: sorted.map(resultOf) } };
+  });
+
+  const takeReport = takeFromSource('reports', async (value, source, delivery) => {
+    const report = Report.safeParse(value);
+    if (!report.success) {
+      const errors = fieldProblems(report.error);
+      const problem = new ProblemError(422, 'invalid-report', 'a field is missing, wrong or unknown', { errors });
+      return await refuse(source, { ...delivery, reason: 'invalid_event', detail: inWords(errors) }, problem);
+    }
+    const sorted = await pass(itemsOfReport(report.data), source, delivery);
+    return { status: statusOf(sorted), body: { reportId: report.data.reportId, results: sorted.map(resultOf) } };
+  });
 
   const takeFrom =
     (connector: Connector) =>
@@ -115,8 +111,8 @@ export function createGateway(options: GatewayOptions): Router {
       const json = readJson(body);
       if (json.kind === 'malformed') {
         const { slug, reason, detail } = json;
-        const answer = await refuse(source, { slug, path, bytes: body, reason, detail, cause: '' });
-        return { answer, replayed: false };
+        const refused = { path, bytes: body, reason, detail, cause: '' };
+        return { answer: await refuse(source, refused, new ProblemError(400, slug, detail)), replayed: false };
       }
       const deliveryId = idOfDelivery(connector, json.value, delivery);
       return await once.run({ sourceId: source.id, deliveryId, body }, async (): Promise<Answer> => {
@@ -128,9 +124,7 @@ export function createGateway(options: GatewayOptions): Router {
           await publish([recordOfRefused(refused, source.id, now())]);
           return reply ?? { status: 200, body: { results: [] } };
         }
-        const sorted = sortItems(parsed.events, source, policy);
-        await publish(sorted.flatMap((item) => recordsOfItem(item, source, { path, cause: deliveryId }, now())));
-        for (const item of sorted) events.sorted(item);
+        const sorted = await pass(parsed.events, source, { path, cause: deliveryId });
         return reply ?? { status: 200, body: { results: sorted.map(resultOf) } };
       });
     };
@@ -171,18 +165,21 @@ function known(
   });
 }
 
-function recordsOfItem(
-  item: SortedItem,
-  source: Source,
-  place: { path: string; cause: string },
-  now: Date,
-): OutgoingRecord[] {
+const inWords = (errors: readonly FieldProblem[]): string =>
+  errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('; ');
+
+function recordsOfItem(item: SortedItem, source: Source, place: Place, now: Date): OutgoingRecord[] {
   if (item.status === 'accepted') return [recordOfEvent(item.event, source.id)];
   if (item.status === 'dropped') return [];
-  const detail = item.errors.map(({ pointer, detail: of }) => `${pointer}: ${of}`).join('; ');
   const bytes = Buffer.from(JSON.stringify(item.item) ?? 'null');
   const cause = `${place.cause}#${item.index}`;
-  return [recordOfRefused({ path: place.path, bytes, reason: item.reason, detail, cause }, source.id, now)];
+  return [
+    recordOfRefused(
+      { path: place.path, bytes, reason: item.reason, detail: inWords(item.errors), cause },
+      source.id,
+      now,
+    ),
+  ];
 }
 
 const statusOf = (sorted: readonly SortedItem[]): number =>

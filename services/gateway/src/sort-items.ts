@@ -1,5 +1,5 @@
 import { type DeadLetter, hasNewerSchema, MessageEvent, mayRead, NEWER_SCHEMA, type Policy } from '@manumit/contracts';
-import type { FieldProblem } from '@manumit/service-kit';
+import { type FieldProblem, fieldProblems } from '@manumit/service-kit';
 import type { Source } from './sources.js';
 
 export type SortedItem =
@@ -26,8 +26,7 @@ export function sortItems(items: readonly unknown[], source: Source, policy: Pol
       return { status: 'rejected', index, item, reason: 'unsupported_schema_version', errors };
     }
     if (!parsed.success) {
-      const errors = parsed.error.issues.map(({ path, message }) => ({ pointer: pointerOf(path), detail: message }));
-      return { status: 'rejected', index, item, reason: 'invalid_event', errors };
+      return { status: 'rejected', index, item, reason: 'invalid_event', errors: fieldProblems(parsed.error) };
     }
     const event = parsed.data;
     if (source.platform !== undefined && event.platform !== source.platform) {
@@ -48,7 +47,3 @@ const onPlatform = (item: unknown, platform: string | undefined): unknown =>
   platform !== undefined && typeof item === 'object' && item !== null && !Array.isArray(item) && !('platform' in item)
     ? { ...item, platform }
     : item;
-
-/** JSON Pointer, RFC 6901. */
-export const pointerOf = (path: readonly PropertyKey[]): string =>
-  path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');

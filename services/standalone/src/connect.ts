@@ -75,9 +75,9 @@ export async function openOperations(env: NodeJS.ProcessEnv): Promise<Operations
   });
 }
 
-/** The bus of the environment: Kafka, or the log tables of a database. */
+/** The bus of the environment: Kafka unless it says otherwise, or the log tables of a database. */
 export function openConfiguredBus(env: NodeJS.ProcessEnv): { readonly bus: Bus; readonly close: () => Promise<void> } {
-  if (env['MANUMIT_BUS'] === 'kafka') {
+  if (env['MANUMIT_BUS'] !== 'postgres') {
     const bus = openBus({ kind: 'kafka', ...kafkaOptionsOf(readConfig(busSettings, env, SERVICE_VARIABLES)) });
     return { bus, close: () => bus.close() };
   }

@@ -63,6 +63,7 @@ async function makeSecrets(file: string): Promise<Secrets> {
   const secrets: Secrets = {
     contextKey: randomBytes(32).toString('base64url'),
     consoleKey: randomBytes(32).toString('base64url'),
+    evidenceKey: makeEvidenceKey(),
     webhookSecret: `whsec_${randomBytes(32).toString('base64')}`,
     telegramSecretToken: token(),
     tokens: { reviewer: token(), support: token(), lead: token(), admin: token() },

@@ -1,9 +1,9 @@
-import { openKafkaBus, openLogBus, topicSpecs, WRITERS_TOPIC } from '@manumit/bus';
+import { topicSpecs, WRITERS_SPEC } from '@manumit/bus';
 import { Policy } from '@manumit/contracts';
 import { detectionSettings } from '@manumit/scorer';
-import { busSettings, databaseSettings, kafkaOptionsOf, readConfig, readYamlFile } from '@manumit/service-kit';
+import { busSettings, databaseSettings, readConfig, readYamlFile } from '@manumit/service-kit';
 import { migrate, openPostgres } from '@manumit/store';
-import { SERVICE_VARIABLES } from './connect.js';
+import { openConfiguredBus, SERVICE_VARIABLES } from './connect.js';
 
 /**
  * Runs the migrations that are missing.
@@ -31,23 +31,12 @@ export async function setUpTopics(env: NodeJS.ProcessEnv): Promise<string[]> {
   const config = readConfig({ ...busSettings, policyFile }, env, SERVICE_VARIABLES);
   const { retention } = await readYamlFile(config.policyFile, Policy);
   const specs = topicSpecs(config.partitions, { deadLetterDays: retention.deadLetterDays });
-  if (config.bus === 'kafka') {
-    const bus = openKafkaBus(kafkaOptionsOf(config));
-    try {
-      const all = [...specs, { topic: WRITERS_TOPIC, partitions: 1 }];
-      await bus.ensureTopics(all);
-      return all.map(({ topic }) => topic);
-    } finally {
-      await bus.close();
-    }
-  }
-  const database = openPostgres({ url: readConfig(databaseSettings, env, SERVICE_VARIABLES).databaseUrl, poolSize: 1 });
-  const bus = openLogBus({ database });
+  const all = config.bus === 'kafka' ? [...specs, WRITERS_SPEC] : specs;
+  const { bus, close } = openConfiguredBus(env);
   try {
-    await bus.ensureTopics(specs);
-    return specs.map(({ topic }) => topic);
+    await bus.ensureTopics(all);
+    return all.map(({ topic }) => topic);
   } finally {
-    await bus.close();
-    await database.close();
+    await close();
   }
 }

@@ -9,7 +9,7 @@ import { chunksOf, keyPartitioner, toTopicMessages } from './messages.js';
 import type { KafkaTuning } from './options.js';
 
 /** Holds no records: positions are offsets that the writers' groups have committed for its only partition. */
-export const WRITERS_TOPIC = 'manumit.writers.v1';
+export const WRITERS_SPEC = { topic: 'manumit.writers.v1', partitions: 1 } as const;
 
 /**
  * A transactional producer. Initialising it fences out every earlier producer of the id and ends what they left
@@ -27,7 +27,7 @@ export async function openKafkaWriter(
   tuning: KafkaTuning,
 ): Promise<SequencedWriter> {
   const name = `manumit-writer-${id}`;
-  await admin.ensureTopics([{ topic: WRITERS_TOPIC, partitions: 1 }]);
+  await admin.ensureTopics([WRITERS_SPEC]);
   const producer = kafka.producer({
     transactionalId: name,
     idempotent: true,
@@ -86,7 +86,7 @@ async function commit(
   try {
     for (const chunk of chunks) await transaction.sendBatch({ acks: -1, topicMessages: toTopicMessages(chunk) });
     const partitions = [{ partition: 0, offset: to.toString() }];
-    await transaction.sendOffsets({ consumerGroupId: groupId, topics: [{ topic: WRITERS_TOPIC, partitions }] });
+    await transaction.sendOffsets({ consumerGroupId: groupId, topics: [{ topic: WRITERS_SPEC.topic, partitions }] });
     await transaction.commit();
   } catch (error) {
     if (transaction.isActive()) await transaction.abort().catch(() => null);
@@ -95,7 +95,7 @@ async function commit(
 }
 
 async function readPosition(admin: BusAdmin, groupId: string): Promise<bigint> {
-  const [topic] = await admin.ask((client) => client.fetchOffsets({ groupId, topics: [WRITERS_TOPIC] }));
+  const [topic] = await admin.ask((client) => client.fetchOffsets({ groupId, topics: [WRITERS_SPEC.topic] }));
   const offset = BigInt(topic?.partitions[0]?.offset ?? '-1');
   return offset < 0n ? 0n : offset;
 }

@@ -1,6 +1,7 @@
 import type { MessageEventInput, Surface } from '@manumit/contracts';
 import { z } from 'zod';
 import { attached, describe, named } from '../describe.js';
+import { fieldsOf, partOf } from '../parse-with.js';
 import { type ExportEntry, ExportError, type ExportFormat, type OpenFile } from './export-format.js';
 import { jsonValues } from './json-values.js';
 
@@ -21,14 +22,13 @@ async function* read(open: OpenFile): AsyncGenerator<ExportEntry> {
   let channel: z.infer<typeof Channel> | null = null;
   for await (const { pointer, value } of jsonValues(open(), ['$.channel', '$.messages.*'])) {
     if (pointer === '/channel') {
-      channel = Channel.safeParse(value).data ?? null;
+      channel = partOf(Channel, value);
       continue;
     }
     if (channel === null) throw new ExportError('there is no channel with id and type before the messages');
     const message = Message.safeParse(value);
     if (!message.success) {
-      const detail = message.error.issues.map(({ path, message: what }) => `/${path.join('/')}: ${what}`).join('; ');
-      yield { kind: 'malformed', where: pointer, detail };
+      yield { kind: 'malformed', where: pointer, detail: fieldsOf(message.error) };
       continue;
     }
     const event = eventOf(message.data, channel);

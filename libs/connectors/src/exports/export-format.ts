@@ -10,11 +10,11 @@ export interface ExportOptions {
   /** Of times that are written without one, for example `+02:00`. */
   readonly utcOffset: string;
   /** The order of day, month and year, where no date of the file tells it. */
-  readonly dateOrder?: DateOrder;
+  readonly dateOrder?: DateOrder | undefined;
   /** What columns are called: field to name. */
-  readonly columns?: Readonly<Record<string, string>>;
-  readonly platform?: string;
-  readonly surface?: Surface;
+  readonly columns?: Readonly<Record<string, string>> | undefined;
+  readonly platform?: string | undefined;
+  readonly surface?: Surface | undefined;
 }
 
 export const DATE_ORDERS = ['dmy', 'mdy', 'ymd'] as const;

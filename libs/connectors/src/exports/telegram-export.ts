@@ -1,6 +1,7 @@
 import type { MessageEventInput, Surface } from '@manumit/contracts';
 import { z } from 'zod';
 import { attached, describe, kindOfMime, named } from '../describe.js';
+import { fieldsOf, partOf } from '../parse-with.js';
 import { UnixSecondsText } from '../times.js';
 import { type ExportEntry, ExportError, type ExportFormat, type OpenFile } from './export-format.js';
 import { jsonValues } from './json-values.js';
@@ -63,15 +64,14 @@ async function* read(open: OpenFile): AsyncGenerator<ExportEntry> {
     if (message.success) {
       const event = eventOf(message.data, chat.data);
       if (event !== null) yield { kind: 'event', where: pointer, event };
-    } else if (!isService(value)) {
-      const detail = message.error.issues.map(({ path, message: what }) => `/${path.join('/')}: ${what}`).join('; ');
-      yield { kind: 'malformed', where: pointer, detail };
+    } else if (partOf(Service, value) === null) {
+      yield { kind: 'malformed', where: pointer, detail: fieldsOf(message.error) };
     }
   }
   if (seen === 0) throw new ExportError('there are no messages where Telegram writes them: is it a result.json?');
 }
 
-const isService = (value: unknown): boolean => z.object({ type: z.literal('service') }).safeParse(value).success;
+const Service = z.object({ type: z.literal('service') });
 
 function eventOf(message: Message, chat: z.infer<typeof Chat>): MessageEventInput | null {
   const { text: parts } = message;

@@ -91,18 +91,8 @@ function formatOf(path: string, values: Values): { format: ExportFormat; options
     throw new UsageError(
       parsed.error.issues.map(({ path: [at], message }) => `--${String(at)}: ${message}`).join('\n'),
     );
-  const { conversation, columns, platform, surface, 'utc-offset': utcOffset, 'date-order': dateOrder } = parsed.data;
-  return {
-    format,
-    options: {
-      conversation,
-      utcOffset,
-      ...(dateOrder === undefined ? {} : { dateOrder }),
-      ...(columns === undefined ? {} : { columns }),
-      ...(platform === undefined ? {} : { platform }),
-      ...(surface === undefined ? {} : { surface }),
-    },
-  };
+  const { 'utc-offset': utcOffset, 'date-order': dateOrder, ...options } = parsed.data;
+  return { format, options: { ...options, utcOffset, dateOrder } };
 }
 
 async function replayTopic(topic: string, since: string | undefined): Promise<number> {

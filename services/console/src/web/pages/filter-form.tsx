@@ -49,22 +49,22 @@ export function FilterForm({ view, queue, filter, matching }: FilterFormProps): 
           options={Surface.options.map((surface) => [surface, t(`surface.${surface}`)])}
         />
         {isOfPeople ? null : (
-          <Choice
-            name="typology"
-            label={t('filter.typology')}
-            all={t('filter.all')}
-            chosen={filter.typology}
-            options={TYPOLOGIES.map((typology) => [typology, typologyWords(t, typology)])}
-          />
-        )}
-        {isOfPeople ? null : (
-          <Choice
-            name="minScore"
-            label={t('filter.minScore')}
-            all={t('filter.all')}
-            chosen={filter.minScore === undefined ? undefined : String(filter.minScore)}
-            options={SCORES.map((score) => [score, share.format(Number(score))])}
-          />
+          <>
+            <Choice
+              name="typology"
+              label={t('filter.typology')}
+              all={t('filter.all')}
+              chosen={filter.typology}
+              options={TYPOLOGIES.map((typology) => [typology, typologyWords(t, typology)])}
+            />
+            <Choice
+              name="minScore"
+              label={t('filter.minScore')}
+              all={t('filter.all')}
+              chosen={filter.minScore === undefined ? undefined : String(filter.minScore)}
+              options={SCORES.map((score) => [score, share.format(Number(score))])}
+            />
+          </>
         )}
         <button type="submit">{t('filter.apply')}</button>{' '}
         {matching === null ? null : <a href={`${BASE}/queues/${queue}`}>{t('filter.clear')}</a>}

@@ -2,8 +2,8 @@ import { QueueName } from '@manumit/contracts';
 import { ProblemError } from '@manumit/service-kit';
 import { liveClaims } from '@manumit/store';
 import express, { type Router } from 'express';
-import { decodeCursor, encodeCursor, placeOf } from '../../cursor.js';
-import { filterQuery, isFiltered, readFilter } from '../../queue-filter.js';
+import { decodeCursor, placeOf } from '../../cursor.js';
+import { nextQuery, readFilter, searchQueue } from '../../queue-filter.js';
 import { QueuePage } from '../pages/queue.js';
 import { QueuesPage } from '../pages/queues.js';
 import { undoOf } from '../undo.js';
@@ -36,11 +36,12 @@ export function queueRoutes(parts: WebParts): Router {
       const before = typeof cursor === 'string' ? decodeCursor(cursor) : null;
       if (cursor !== undefined && before === null) throw new ProblemError(400, 'invalid-page', 'the place is unknown');
       const filter = readFilter(request.query);
-      const [listed, matching] = await Promise.all([
-        flags.listQueue(queue.data, { limit: PAGE_FLAGS, filter, ...(before === null ? {} : { before }) }),
-        isFiltered(filter) ? flags.countQueue(queue.data, { filter }) : null,
-      ]);
-      const place = (name: string) => [filterQuery(filter), name].filter(Boolean).join('&');
+      const place = before === null ? {} : { before };
+      const { entries: listed, matching } = await searchQueue(flags, queue.data, {
+        limit: PAGE_FLAGS,
+        filter,
+        ...place,
+      });
       const last = listed.length === PAGE_FLAGS ? listed.at(-1) : undefined;
       const ids = listed.map(({ flag }) => flag.flagId);
       const claims = await liveClaims(database, ids, now());
@@ -51,9 +52,7 @@ export function queueRoutes(parts: WebParts): Router {
           queue={queue.data}
           targetMinutes={policy.queues[queue.data].targetMinutes}
           flags={listed.map(({ flag }) => flag)}
-          nextHref={
-            last === undefined ? null : `${BASE}/queues/${queue.data}?${place(`before=${encodeCursor(placeOf(last))}`)}`
-          }
+          nextHref={last === undefined ? null : `${BASE}/queues/${queue.data}?${nextQuery(filter, placeOf(last))}`}
           filter={filter}
           matching={matching}
           isFirst={before === null}
